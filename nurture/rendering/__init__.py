@@ -1,0 +1,1 @@
+"""From planned content to bytes: mail and playbook. Imports core only."""

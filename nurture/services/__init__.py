@@ -1,0 +1,1 @@
+"""One module per verb; each owns its transactions. Imports core, storage and rendering."""

@@ -1,0 +1,1 @@
+"""Rows and files: everything that is kept. Imports core only."""

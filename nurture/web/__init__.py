@@ -1,0 +1,1 @@
+"""The workspace in the browser: parse, call one service, show. Imports services, core and wiring."""
