@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 
 Fact: TypeAlias = "str | int | float | Phrase | Named | Listing"
 
@@ -146,4 +146,4 @@ def phrase_from_json(stored: Any) -> Phrase:
     read = from_json(stored)
     if not isinstance(read, Phrase):
         raise ValueError(f"not a stored phrase: {stored!r}")
-    return cast(Phrase, read)
+    return read

@@ -1,0 +1,80 @@
+"""When a mail goes out: working days of the reader's country, at a local hour, whatever the clocks do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+COUNTRY_ZONES: Final = {
+    "SE": "Europe/Stockholm",
+    "NO": "Europe/Oslo",
+    "DK": "Europe/Copenhagen",
+    "FI": "Europe/Helsinki",
+    "IS": "Atlantic/Reykjavik",
+    "GB": "Europe/London",
+    "IE": "Europe/Dublin",
+    "DE": "Europe/Berlin",
+    "NL": "Europe/Amsterdam",
+    "US": "America/New_York",
+}
+"""The zone of a reader whose own we do not know; the first where a country has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendCalendar:
+    """When the workspace sends: the local hour, the least days between two mails to one person, and days off."""
+
+    hour: time = time(9, 0)
+    least_days_between: int = 2
+    home_country: str = "SE"
+    blackout: frozenset[date] = field(default_factory=frozenset)
+
+
+@lru_cache(maxsize=512)
+def holidays_of(country: str, year: int) -> frozenset[date]:
+    """Public and de-facto holidays of a country in a year; none where the country is not known."""
+    import holidays
+
+    supported = holidays.list_supported_countries()
+    if country not in supported:
+        return frozenset()
+    probe = getattr(holidays, country)
+    categories = tuple(name for name in ("public", "de_facto") if name in probe.supported_categories)
+    return frozenset(holidays.country_holidays(country, years=year, categories=categories))
+
+
+def is_working_day(day: date, country: str, calendar: SendCalendar) -> bool:
+    """Whether people there are at work on that day."""
+    return day.weekday() < 5 and day not in calendar.blackout and day not in holidays_of(country, day.year)
+
+
+def working_day_after(start: date, days: int, country: str, calendar: SendCalendar) -> date:
+    """The working day that is `days` working days after the first working day on or after `start`."""
+    day = start
+    while not is_working_day(day, country, calendar):
+        day += timedelta(days=1)
+    for _ in range(days):
+        day += timedelta(days=1)
+        while not is_working_day(day, country, calendar):
+            day += timedelta(days=1)
+    return day
+
+
+def zone_of(timezone: str | None, country: str | None) -> ZoneInfo:
+    """The reader's zone: their own, else their country's, else UTC."""
+    for name in (timezone, COUNTRY_ZONES.get(country or "")):
+        try:
+            if name:
+                return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            continue
+    return ZoneInfo("UTC")
+
+
+def send_time(day: date, timezone: str | None, country: str | None, calendar: SendCalendar) -> datetime:
+    """The moment (UTC) of the send hour on that day where the reader lives."""
+    local = datetime.combine(day, calendar.hour, tzinfo=zone_of(timezone, country))
+    return local.astimezone(UTC)

@@ -1,0 +1,414 @@
+"""The condition language: one small tree over a person's properties and activities.
+
+Written as JSON or YAML (the grammar is in the README); parsed here into frozen nodes, evaluated for one person, and
+said in words by `core.wording`. Stage rules, segments, goals and sequences all use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from nurture.core.errors import Problem
+from nurture.core.people import COUNTERS, Activity, ActivityKind
+from nurture.core.phrases import Phrase, phrase
+
+Scalar: TypeAlias = "str | int | float | bool"
+Value: TypeAlias = "Scalar | tuple[str, ...] | None"
+
+
+class FieldType(StrEnum):
+    """What kind of value a field holds, which decides the comparisons it takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    LIST = "list"
+
+
+_TEXT, _NUMBER = FieldType.TEXT, FieldType.NUMBER
+_CONTACT_TEXT: Final = (
+    "email first_name last_name job_title company company_domain phone language country timezone stage crm_stage "
+    "relationship lead_status persona industry owner email_status record_id consent_basis"
+).split()
+_CONTACT_NUMBER: Final = (
+    "company_size revenue page_views visits form_submissions emails_opened emails_clicked time_on_site "
+    "days_since_activity days_in_stage"
+).split()
+FIELDS: Final[Mapping[str, FieldType]] = {
+    **dict.fromkeys(_CONTACT_TEXT, _TEXT),
+    **dict.fromkeys(_CONTACT_NUMBER, _NUMBER),
+    **dict.fromkeys(("company.name", "company.domain", "company.stage", "company.industry", "company.country"), _TEXT),
+    **dict.fromkeys(("company.size", "company.revenue"), _NUMBER),
+    **dict.fromkeys(("do_not_email", "fits_profile", "became_customer_known"), FieldType.FLAG),
+    **dict.fromkeys(("tags", "offers_consumed"), FieldType.LIST),
+}
+"""Every field a condition may name, besides `custom.NAME` (text)."""
+
+
+class Op(StrEnum):
+    """A comparison."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    IN = "in"
+    NOT_IN = "not_in"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+    GREATER = ">"
+    AT_LEAST = ">="
+    LESS = "<"
+    AT_MOST = "<="
+    IS_SET = "is_set"
+    IS_BLANK = "is_blank"
+
+
+_ORDERING: Final = frozenset({Op.GREATER, Op.AT_LEAST, Op.LESS, Op.AT_MOST})
+_COUNTING: Final = _ORDERING | {Op.EQUAL, Op.NOT_EQUAL}
+_WITHOUT_VALUE: Final = frozenset({Op.IS_SET, Op.IS_BLANK})
+_WITH_LIST: Final = frozenset({Op.IN, Op.NOT_IN})
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """True where every part is; an empty one is true for everybody."""
+
+    parts: tuple[Criteria, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True where at least one part is; an empty one is true for nobody."""
+
+    parts: tuple[Criteria, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True where the part is not."""
+
+    part: Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """A comparison of one property. Case makes no difference; a blank meets only `is_blank`, `!=` and `not_in`."""
+
+    field: str
+    op: Op
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTest:
+    """A count of activities, within a number of days where given, of a target or of kinds of offers where given."""
+
+    activity: ActivityKind
+    op: Op = Op.AT_LEAST
+    count: int = 1
+    within_days: int | None = None
+    target: str | None = None
+    kinds: tuple[str, ...] = ()
+    human: bool = True
+
+
+Criteria: TypeAlias = "AllOf | AnyOf | Not | FieldTest | ActivityTest"
+
+MAX_DEPTH: Final = 20
+MAX_NODES: Final = 500
+
+
+def parse(tree: object) -> tuple[Criteria | None, tuple[Problem, ...]]:
+    """The condition a JSON or YAML tree stands for, or None beside what is wrong, each with its place in the tree."""
+    problems: list[Problem] = []
+    parsed = _Parser(problems).read(tree, "criteria", 1)
+    return (None if problems else parsed), tuple(problems)
+
+
+class _Parser:
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.nodes = 0
+
+    def _wrong(self, at: str, message: Phrase) -> None:
+        self.problems.append(Problem("criteria", message, field=at))
+
+    def read(self, tree: object, at: str, depth: int) -> Criteria | None:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            if not self.problems:
+                self._wrong(at, phrase("The condition is too large; split it into segments."))
+            return None
+        if not isinstance(tree, dict):
+            self._wrong(at, phrase("{place} should be a condition such as {example}.", place=at, example=_EXAMPLE))
+            return None
+        for key, node in (("all", AllOf), ("any", AnyOf)):
+            if key in tree:
+                return self._read_group(tree, key, node, at, depth)
+        if "not" in tree:
+            self._only(tree, {"not"}, at)
+            part = self.read(tree["not"], f"{at}.not", depth + 1)
+            return Not(part) if part else None
+        if "field" in tree:
+            return self._read_field(tree, at)
+        if "activity" in tree:
+            return self._read_activity(tree, at)
+        self._wrong(at, phrase("{place} needs one of all, any, not, field or activity.", place=at))
+        return None
+
+    def _only(self, tree: dict[Any, Any], known: set[str], at: str) -> None:
+        for key in tree:
+            if key not in known:
+                self._wrong(at, phrase("{place} has a key “{key}” that is not known here.", place=at, key=str(key)))
+
+    def _read_group(
+        self, tree: dict[Any, Any], key: str, node: type[AllOf] | type[AnyOf], at: str, depth: int
+    ) -> Criteria | None:
+        self._only(tree, {key}, at)
+        parts = tree[key]
+        if not isinstance(parts, list):
+            self._wrong(at, phrase("{place} should be a list of conditions.", place=f"{at}.{key}"))
+            return None
+        read = [self.read(part, f"{at}.{key}[{place}]", depth + 1) for place, part in enumerate(parts)]
+        return node(tuple(part for part in read if part is not None))
+
+    def _read_op(self, tree: dict[Any, Any], at: str, default: Op) -> Op | None:
+        written = tree.get("op", default.value)
+        if isinstance(written, str) and written in set(Op):
+            return Op(written)
+        known = ", ".join(Op)
+        self._wrong(
+            at, phrase("{place} compares with “{op}”; use one of {known}.", place=at, op=str(written), known=known)
+        )
+        return None
+
+    def _read_field(self, tree: dict[Any, Any], at: str) -> FieldTest | None:
+        self._only(tree, {"field", "op", "value"}, at)
+        name = str(tree["field"])
+        kind = field_type(name)
+        if kind is None:
+            self._wrong(at, phrase("{place} asks about a field “{field}” that does not exist.", place=at, field=name))
+            return None
+        op = self._read_op(tree, at, Op.EQUAL)
+        if op is None:
+            return None
+        value = _read_value(kind, op, tree.get("value"))
+        if value is None and op not in _WITHOUT_VALUE:
+            self._wrong(
+                at, phrase("{place}: “{op}” on {field} needs another kind of value.", place=at, op=op, field=name)
+            )
+            return None
+        return FieldTest(name, op, value)
+
+    def _read_activity(self, tree: dict[Any, Any], at: str) -> ActivityTest | None:
+        self._only(tree, {"activity", "op", "count", "within_days", "target", "kinds", "human"}, at)
+        name, op = str(tree["activity"]), self._read_op(tree, at, Op.AT_LEAST)
+        if name not in set(ActivityKind):
+            self._wrong(at, phrase("{place} asks about an activity “{name}” that does not exist.", place=at, name=name))
+            return None
+        count, days, kinds = tree.get("count", 1), tree.get("within_days"), tree.get("kinds") or []
+        target, human = tree.get("target"), tree.get("human", True)
+        for wrong, what in (
+            (op not in _COUNTING, "op"),
+            (not _is_count(count), "count"),
+            (days is not None and not (_is_count(days) and 0 < days <= 36_500), "within_days"),
+            (not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds), "kinds"),
+            (target is not None and not isinstance(target, str), "target"),
+            (not isinstance(human, bool), "human"),
+        ):
+            if wrong:
+                self._wrong(at, phrase("{place}: “{key}” has a value that cannot be used.", place=at, key=what))
+                return None
+        return ActivityTest(ActivityKind(name), op or Op.AT_LEAST, count, days, target, tuple(kinds), human)
+
+
+_EXAMPLE: Final = '{"field": "job_title", "op": "contains", "value": "CFO"}'
+
+
+def field_type(name: str) -> FieldType | None:
+    """The type of a field a condition may name, or None where there is no such field."""
+    if name.startswith("custom.") and len(name) > len("custom."):
+        return FieldType.TEXT
+    return FIELDS.get(name)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def _read_value(kind: FieldType, op: Op, value: object) -> Value:
+    """The value in the form the field compares with, or None where it does not fit."""
+    if op in _WITHOUT_VALUE:
+        return None
+    if op in _WITH_LIST:
+        if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
+            return None
+        return tuple(str(item) for item in value)
+    if kind is FieldType.FLAG:
+        return value if isinstance(value, bool) and op in {Op.EQUAL, Op.NOT_EQUAL} else None
+    if kind is FieldType.NUMBER:
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and op in _COUNTING
+        return value if fits and isinstance(value, int | float) else None
+    if kind is FieldType.LIST and op is not Op.CONTAINS:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or op in _ORDERING:
+        return None
+    return str(value)
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What a condition may look at: named values (see FIELDS), activities in any order, and the moment (UTC)."""
+
+    values: Mapping[str, Value]
+    activities: tuple[Activity, ...]
+    now: datetime
+
+
+def evaluate(criteria: Criteria, facts: PersonFacts) -> bool:
+    """Whether the person meets the condition at that moment."""
+    match criteria:
+        case AllOf(parts):
+            return all(evaluate(part, facts) for part in parts)
+        case AnyOf(parts):
+            return any(evaluate(part, facts) for part in parts)
+        case Not(part):
+            return not evaluate(part, facts)
+        case FieldTest():
+            return _test_field(criteria, field_value(criteria.field, facts))
+        case ActivityTest():
+            return _compare(criteria.op, count_activities(criteria, facts), criteria.count)
+
+
+def field_value(name: str, facts: PersonFacts) -> Value:
+    """The person's value of a field; for a counter, the larger of the CRM's number and our own events."""
+    value = facts.values.get(name)
+    counted = COUNTERS.get(name)
+    if counted is None:
+        return value
+    events = sum(1 for one in facts.activities if one.kind is counted and one.human)
+    number = value if isinstance(value, int | float) else 0
+    return max(number, events) if events or value is not None else None
+
+
+def _test_field(test: FieldTest, value: Value) -> bool:
+    blank = value is None or value in ("", ())
+    match test.op:
+        case Op.IS_SET:
+            return not blank
+        case Op.IS_BLANK:
+            return blank
+        case Op.NOT_EQUAL:
+            return not _test_field(FieldTest(test.field, Op.EQUAL, test.value), value)
+        case Op.NOT_IN:
+            return not _test_field(FieldTest(test.field, Op.IN, test.value), value)
+    if blank:
+        return False
+    if isinstance(value, bool) or isinstance(test.value, bool):
+        return bool(value) is test.value
+    if isinstance(value, tuple):
+        return _test_list(test, value)
+    if isinstance(value, int | float) and isinstance(test.value, int | float):
+        return _compare(test.op, value, test.value)
+    return _test_text(test, _as_text(value))
+
+
+def _test_list(test: FieldTest, value: tuple[str, ...]) -> bool:
+    held = {item.casefold() for item in value}
+    wanted = test.value if isinstance(test.value, tuple) else (str(test.value),)
+    return any(item.casefold() in held for item in wanted)
+
+
+def _test_text(test: FieldTest, text: str) -> bool:
+    if isinstance(test.value, tuple):
+        return text in {item.casefold() for item in test.value}
+    wanted = _as_text(test.value)
+    if test.op is Op.CONTAINS:
+        return wanted in text
+    return text.startswith(wanted) if test.op is Op.STARTS_WITH else text == wanted
+
+
+def _as_text(value: Value) -> str:
+    return (f"{value:g}" if isinstance(value, float) else str(value)).casefold()
+
+
+def _compare(op: Op, left: float, right: float) -> bool:
+    return {
+        Op.EQUAL: left == right,
+        Op.NOT_EQUAL: left != right,
+        Op.GREATER: left > right,
+        Op.AT_LEAST: left >= right,
+        Op.LESS: left < right,
+        Op.AT_MOST: left <= right,
+    }.get(op, False)
+
+
+def matching_activities(test: ActivityTest, facts: PersonFacts) -> list[Activity]:
+    """The activities the test counts, earliest first; the window is `now - within_days < at <= now`."""
+    since = facts.now - timedelta(days=test.within_days) if test.within_days else None
+    return sorted((one for one in facts.activities if _is_counted(test, one, since, facts.now)), key=lambda one: one.at)
+
+
+def _is_counted(test: ActivityTest, one: Activity, since: datetime | None, now: datetime) -> bool:
+    return (
+        one.kind is test.activity
+        and one.at <= now
+        and (since is None or one.at > since)
+        and (one.human or not test.human)
+        and (not test.kinds or one.offer_kind in test.kinds)
+        and (test.target is None or test.target.casefold() in {one.target.casefold(), (one.offer or "").casefold()})
+    )
+
+
+_COUNTED_BY: Final = {kind: name for name, kind in COUNTERS.items()}
+
+
+def count_activities(test: ActivityTest, facts: PersonFacts) -> int:
+    """How often; a CRM's counter about the same thing holds where it is larger and the test asks for no detail."""
+    events = len(matching_activities(test, facts))
+    counter = _COUNTED_BY.get(test.activity)
+    if counter is None or test.within_days or test.target or test.kinds:
+        return events
+    counted = facts.values.get(counter)
+    return max(events, int(counted)) if isinstance(counted, int | float) else events
+
+
+def walk(criteria: Criteria) -> Iterator[Criteria]:
+    """Every node of the tree, the root first."""
+    yield criteria
+    match criteria:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from walk(part)
+        case Not(part):
+            yield from walk(part)
+
+
+def to_tree(criteria: Criteria) -> dict[str, Any]:
+    """The JSON tree from which `parse` makes the same condition."""
+    match criteria:
+        case AllOf(parts):
+            return {"all": [to_tree(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [to_tree(part) for part in parts]}
+        case Not(part):
+            return {"not": to_tree(part)}
+        case FieldTest(name, op, value):
+            tree: dict[str, Any] = {"field": name, "op": op.value}
+            return tree if value is None else tree | {"value": list(value) if isinstance(value, tuple) else value}
+        case ActivityTest():
+            return _activity_tree(criteria)
+
+
+def _activity_tree(test: ActivityTest) -> dict[str, Any]:
+    tree: dict[str, Any] = {"activity": test.activity.value, "op": test.op.value, "count": test.count}
+    optional: Iterable[tuple[str, Any, Any]] = (
+        ("within_days", test.within_days, None),
+        ("target", test.target, None),
+        ("kinds", list(test.kinds), []),
+        ("human", test.human, True),
+    )
+    return tree | {key: value for key, value, unset in optional if value != unset}

@@ -1,0 +1,317 @@
+"""The guard: whether one draft may go to one person. One function decides, and everything that makes bytes asks it.
+
+The promise: no draft leaves with content its reader is not the audience of, and each one that leaves has its proof.
+Unknown means no. `judge()` is pure: what it is told is all it knows, and the receipt stores what it was told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from nurture.core.consent import ConsentBasis, ConsentPolicy, Suppression, consent_gap, suppression_sentence
+from nurture.core.offers import Audience, audience_name
+from nurture.core.people import AddressType
+from nurture.core.phrases import Phrase, listing, phrase
+from nurture.core.stages import Relationship, relationship_name
+
+POLICY_VERSION: Final = "1"
+"""Changes with any change of what `judge` decides; stored in every receipt."""
+
+
+class Outcome(StrEnum):
+    """`blocked` is a known no; `held` waits for a fact or a person's decision."""
+
+    ALLOWED = "allowed"
+    HELD = "held"
+    BLOCKED = "blocked"
+
+
+_WEIGHT: Final = {Outcome.ALLOWED: 0, Outcome.HELD: 1, Outcome.BLOCKED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason of a verdict: a code for programs and a sentence for people."""
+
+    code: str
+    outcome: Outcome
+    message: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The guard's answer with every reason; the outcome is that of the gravest one."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all reasons, gravest first, each once."""
+        ordered = sorted(self.reasons, key=lambda reason: -_WEIGHT[reason.outcome])
+        return tuple(dict.fromkeys(reason.code for reason in ordered))
+
+
+class Source(StrEnum):
+    """Where a reading of the reader's relationship comes from."""
+
+    CONTACT = "contact"
+    COMPANY = "company"
+    DOMAIN = "domain"
+    TWIN = "twin"
+    CRM = "crm"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source says the reader is to us; None is unknown."""
+
+    source: Source
+    relationship: Relationship | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFacts:
+    """All the guard is told about the reader; equal facts give equal verdicts, so people can be judged in groups.
+
+    `readings` start with the contact's own. `company_decision` is "customer", "each" or None.
+    """
+
+    readings: tuple[Reading, ...]
+    country: str | None
+    address_type: AddressType
+    consent_basis: ConsentBasis | None = None
+    suppressions: frozenset[Suppression] = frozenset()
+    company_decision: str | None = None
+    confusable: bool = False
+    deliverable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPart:
+    """One thing in a draft: an offer, a linked page, the copy. Audience None means we do not know whom it is for."""
+
+    name: str
+    audience: Audience | None
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFacts:
+    """All the guard is told about the content of a draft."""
+
+    parts: tuple[ContentPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the workspace has decided: the consent switches."""
+
+    consent: ConsentPolicy = field(default_factory=ConsentPolicy)
+
+
+def judge(reader: ReaderFacts, content: ContentFacts, policy: Policy) -> Verdict:
+    """Whether this content may go to this reader, with every reason for and against."""
+    relationship, unclear = read_relationship(reader)
+    reasons = [
+        *_judge_address(reader),
+        *_judge_consent(reader, relationship, policy),
+        *unclear,
+        *_judge_content(content),
+        *([] if unclear else _judge_audience(relationship, content)),
+    ]
+    if unclear and intersect(content) in {Audience.INTERNAL, None}:
+        reasons += _judge_audience(relationship, content)
+    if not reasons:
+        reasons = [_allowed(relationship, content)]
+    outcome = max((reason.outcome for reason in reasons), key=_WEIGHT.__getitem__)
+    return Verdict(outcome, tuple(reasons))
+
+
+def read_relationship(reader: ReaderFacts) -> tuple[Relationship | None, list[Reason]]:
+    """The strictest reading of all we know, and the reasons why it cannot be settled, if any."""
+    readings = _decided_readings(reader)
+    if not readings or any(one.relationship is None for one in readings):
+        return None, [_held("unknown_stage", phrase("We do not know what this person is to us: the stage is missing."))]
+    own = readings[0]
+    differing = [one for one in readings if one.relationship is not own.relationship]
+    return own.relationship, [_disagreement(own, other) for other in differing]
+
+
+def _decided_readings(reader: ReaderFacts) -> list[Reading]:
+    """The readings once the company decision is applied; "customer" counts only while the company is one."""
+    at_company = [one for one in reader.readings if one.source in {Source.COMPANY, Source.DOMAIN}]
+    if reader.company_decision == "each":
+        return [one for one in reader.readings if one not in at_company]
+    if reader.company_decision == "customer" and any(one.relationship is Relationship.CUSTOMER for one in at_company):
+        own = Reading(Source.CONTACT, Relationship.CUSTOMER)
+        return [own if one.source is Source.CONTACT else one for one in reader.readings]
+    return list(reader.readings)
+
+
+def _disagreement(own: Reading, other: Reading) -> Reason:
+    facts = {"own": relationship_name(own.relationship), "other": relationship_name(other.relationship)}
+    match other.source:
+        case Source.CRM:
+            said = phrase("Stage and CRM disagree ({own} here, {other} there) until somebody decides.", **facts)
+            return _held("crm_conflict", said)
+        case Source.TWIN:
+            said = phrase("Another contact with the same mailbox is {other}, this one is {own}.", **facts)
+            return _held("twin_disagrees", said)
+        case _:
+            said = phrase("Their company is {other}, they are {own}: decide once for the company.", **facts)
+            return _held("company_undecided", said)
+
+
+def _judge_address(reader: ReaderFacts) -> list[Reason]:
+    reasons = [Reason(one.value, Outcome.BLOCKED, suppression_sentence(one)) for one in sorted(reader.suppressions)]
+    if reader.confusable:
+        reasons.append(_held("confusable_address", phrase("The address mixes letters that look alike; check it.")))
+    if not reader.deliverable:
+        said = phrase("The address has letters before the @ that ordinary mail servers refuse; ask for another.")
+        reasons.append(_held("undeliverable_address", said))
+    return reasons
+
+
+def _judge_consent(reader: ReaderFacts, relationship: Relationship | None, policy: Policy) -> list[Reason]:
+    gap = consent_gap(
+        policy.consent,
+        basis=reader.consent_basis,
+        country=reader.country,
+        address=reader.address_type,
+        relationship=relationship,
+    )
+    return [_held("no_consent", gap)] if gap else []
+
+
+def _judge_content(content: ContentFacts) -> list[Reason]:
+    reasons = []
+    for part in content.parts:
+        if part.audience is None:
+            reasons.append(_held("unknown_offer", phrase("Nobody has said whom “{part}” is for.", part=part.name)))
+        if not part.live:
+            said = phrase("“{part}” is a draft, retired or expired.", part=part.name)
+            reasons.append(Reason("offer_not_live", Outcome.BLOCKED, said))
+    return reasons
+
+
+def intersect(content: ContentFacts) -> Audience | None:
+    """For whom everything in the draft is meant; None is nobody (prospects' and customers' content in one mail)."""
+    audiences = {part.audience for part in content.parts if part.audience is not None} - {Audience.EVERYONE}
+    if Audience.INTERNAL in audiences:
+        return Audience.INTERNAL
+    if len(audiences) > 1:
+        return None
+    return next(iter(audiences), Audience.EVERYONE)
+
+
+_TABLE: Final[Mapping[Relationship | None, Mapping[Audience, Outcome]]] = {
+    Relationship.PROSPECT: {
+        Audience.EVERYONE: Outcome.ALLOWED,
+        Audience.PROSPECTS: Outcome.ALLOWED,
+        Audience.CUSTOMERS: Outcome.BLOCKED,
+    },
+    Relationship.CUSTOMER: {
+        Audience.EVERYONE: Outcome.ALLOWED,
+        Audience.PROSPECTS: Outcome.BLOCKED,
+        Audience.CUSTOMERS: Outcome.ALLOWED,
+    },
+    Relationship.FORMER_CUSTOMER: {
+        Audience.EVERYONE: Outcome.ALLOWED,
+        Audience.PROSPECTS: Outcome.HELD,
+        Audience.CUSTOMERS: Outcome.BLOCKED,
+    },
+    Relationship.UNDECIDED: {
+        Audience.EVERYONE: Outcome.ALLOWED,
+        Audience.PROSPECTS: Outcome.HELD,
+        Audience.CUSTOMERS: Outcome.HELD,
+    },
+}
+"""Relationship × audience, as in the product definition; what is not in the table is blocked (internal) or held."""
+
+
+def permits(relationship: Relationship | None, audience: Audience | None) -> Outcome:
+    """The table's answer for one relationship and one audience."""
+    if audience is None or audience is Audience.INTERNAL:
+        return Outcome.BLOCKED
+    return _TABLE.get(relationship, {}).get(audience, Outcome.HELD)
+
+
+def _judge_audience(relationship: Relationship | None, content: ContentFacts) -> list[Reason]:
+    audience = intersect(content)
+    outcome = permits(relationship, audience)
+    if outcome is Outcome.ALLOWED:
+        return []
+    if audience is None:
+        said = phrase("The mail holds content for prospects and for customers at once.")
+        return [Reason("mixed_audience", outcome, said)]
+    named = [part.name for part in content.parts if part.audience is audience]
+    if audience is Audience.INTERNAL:
+        said = phrase("{parts} is for colleagues only.", parts=_quoted(named))
+        return [Reason("internal_content", outcome, said)]
+    said = phrase(
+        "{parts} is for {audience}, and this person is {relationship}.",
+        parts=_quoted(named),
+        audience=audience_name(audience),
+        relationship=relationship_name(relationship),
+    )
+    return [Reason("wrong_audience" if outcome is Outcome.BLOCKED else "undecided_audience", outcome, said)]
+
+
+def _quoted(names: Iterable[str]) -> Phrase:
+    return phrase("{names}", names=listing(phrase("“{text}”", text=name) for name in dict.fromkeys(names)))
+
+
+def _allowed(relationship: Relationship | None, content: ContentFacts) -> Reason:
+    said = phrase(
+        "The content is for {audience}, and this person is {relationship}.",
+        audience=audience_name(intersect(content)),
+        relationship=relationship_name(relationship),
+    )
+    return Reason("allowed", Outcome.ALLOWED, said)
+
+
+def _held(code: str, message: Phrase) -> Reason:
+    return Reason(code, Outcome.HELD, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The stored proof of one verdict: the facts used, versions, policy, verdict and time, chained by hashes."""
+
+    at: datetime
+    facts: Mapping[str, Any]
+    previous: str
+
+    @property
+    def canonical(self) -> str:
+        """The one text of this receipt that is hashed."""
+        told = {"at": self.at.isoformat(), "facts": self.facts, "previous": self.previous}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hex."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) -> dict[str, Any]:
+    """What the guard was told and what it answered, as plain JSON values."""
+    return {
+        "policy": POLICY_VERSION,
+        "readings": [[one.source.value, one.relationship and one.relationship.value] for one in reader.readings],
+        "company_decision": reader.company_decision,
+        "country": reader.country,
+        "address_type": reader.address_type.value,
+        "consent_basis": reader.consent_basis and reader.consent_basis.value,
+        "suppressions": sorted(reader.suppressions),
+        "parts": [[part.name, part.audience and part.audience.value, part.live] for part in content.parts],
+        "verdict": verdict.outcome.value,
+        "reasons": list(verdict.codes),
+    }
