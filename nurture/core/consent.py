@@ -1,8 +1,9 @@
 """Why somebody may be mailed at all: suppression, and the legal basis by country and kind of address.
 
 The switches follow the marketing laws of each country as the product definition sums them up (Sweden:
-marknadsföringslagen 19–20 §§; Norway: markedsføringsloven § 15; Denmark: markedsføringsloven § 10; Finland: laki sähköisen viestinnän
-palveluista 200–202 §; UK: PECR regulation 22; US: CAN-SPAM). They are a starting point, not legal advice.
+marknadsföringslagen 19–20 §§; Norway: markedsføringsloven § 15; Denmark: markedsføringsloven § 10; Finland: laki
+sähköisen viestinnän palveluista 200–202 §; UK: PECR regulation 22; US: CAN-SPAM). They are a starting point, not legal
+advice.
 """
 
 from __future__ import annotations

@@ -239,6 +239,10 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
+_FLAGS: Final = {"true": True, "false": False, "yes": True, "no": False}
+"""How YAML without a boolean resolver, and people, write a flag."""
+
+
 def _read_value(kind: FieldType, op: Op, value: object) -> Value:
     """The value in the form the field compares with, or None where it does not fit."""
     if op in _WITHOUT_VALUE:
@@ -248,7 +252,8 @@ def _read_value(kind: FieldType, op: Op, value: object) -> Value:
             return None
         return tuple(str(item) for item in value)
     if kind is FieldType.FLAG:
-        return value if isinstance(value, bool) and op in {Op.EQUAL, Op.NOT_EQUAL} else None
+        flag = _FLAGS.get(str(value).casefold())
+        return flag if op in {Op.EQUAL, Op.NOT_EQUAL} else None
     if kind is FieldType.NUMBER:
         fits = isinstance(value, int | float) and not isinstance(value, bool) and op in _COUNTING
         return value if fits and isinstance(value, int | float) else None

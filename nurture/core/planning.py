@@ -68,8 +68,8 @@ class Sequence:
     layout: str = "newsletter"
     audience: Audience = Audience.EVERYONE
     exits: tuple[str, ...] = EXITS
-    purpose: Named = Named(())
-    why: Named = Named(())
+    purpose: Named = field(default_factory=lambda: Named(()))
+    why: Named = field(default_factory=lambda: Named(()))
 
     @property
     def part(self) -> ContentPart:
@@ -139,11 +139,11 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Planner:
-    """What planning works with: the live library, the guard's policy, the calendar and the languages to fall back to."""
+    """What planning works with: the library, the guard's policy, the calendar and the languages to fall back to."""
 
     offers: tuple[ContentOffer, ...]
     policy: Policy
-    calendar: SendCalendar = SendCalendar()
+    calendar: SendCalendar = field(default_factory=SendCalendar)
     fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     as_of: date = date.min
 
@@ -166,7 +166,7 @@ class Planner:
         return Pattern(tuple(steps), tuple(gaps))
 
     def _days(self, sequence: Sequence, person: Signature) -> Iterable[tuple[int, Step, date]]:
-        """Each step still to do with its working day: after the one before, the frequency cap, and never in the past."""
+        """Each step still to do with its working day: after the one before and the frequency cap, never in the past."""
         country = person.reader.country or self.calendar.home_country
         day = person.started
         earliest = self.as_of

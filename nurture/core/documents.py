@@ -1,0 +1,71 @@
+"""YAML as marketers write it: front matter and data files, read with the line of every key and without YAML's traps.
+
+Plain `no` is a text here, never False, and dates stay texts: the reader of each key knows what it wants.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from nurture.core.errors import Problem
+from nurture.core.phrases import phrase
+
+MAX_CHARACTERS: Final = 262_144
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader without the resolvers that guess booleans and dates."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
+    for letter, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A mapping read from YAML, with the line (from 1) on which each of its keys stands."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+
+
+def read_yaml(text: str, *, first_line: int = 1) -> Document | Problem:
+    """The mapping in a YAML text, or what is wrong with it; `first_line` is where the text begins in its file."""
+    if len(text) > MAX_CHARACTERS:
+        return Problem("yaml", phrase("The YAML is longer than {limit} characters.", limit=MAX_CHARACTERS))
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
+            return Problem("yaml", phrase("References (*name) are not read; write the value out."))
+        root = yaml.compose(text, _Loader)
+        values = yaml.load(text, _Loader)  # nosec B506 -- a subclass of the safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return _broken(error, first_line)
+    if not isinstance(root, yaml.MappingNode) or not isinstance(values, dict):
+        return Problem("yaml", phrase("There are no “key: value” lines."), line=first_line)
+    lines = {str(key.value): key.start_mark.line + first_line for key, _ in root.value}
+    if len(lines) < len(root.value):
+        return Problem("yaml", phrase("A key stands twice; keep one of them."), line=first_line)
+    return Document({str(key): value for key, value in values.items()}, lines)
+
+
+def _broken(error: Exception, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).split("\n", 1)[0] or type(error).__name__
+    line = mark.line + first_line if mark else first_line
+    return Problem("yaml", phrase("The YAML cannot be read: {what}.", what=str(what)), line=line)
+
+
+def split_front_matter(text: str) -> tuple[str, str, int] | None:
+    """Front matter, body, and the line the body starts on; None where the text does not begin with a `---` block."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    if not lines or lines[0].rstrip() != "---":
+        return None
+    for number, line in enumerate(lines[1:], 1):
+        if line.rstrip() in {"---", "..."}:
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]).strip("\n"), number + 2
+    return None
