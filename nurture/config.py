@@ -1,0 +1,29 @@
+"""What the surroundings say: the workspace folder and the NURTURE_* environment, frozen and checked once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the workspace is and how to reach its parts. No secret has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="NURTURE_", frozen=True, extra="ignore")
+
+    workspace: Path = Field(default=Path(".nurture"))
+    database_url: str | None = None
+    secret_key: SecretStr | None = None
+    user: str | None = None
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: the one configured, else SQLite inside the workspace."""
+        return self.database_url or f"sqlite:///{self.workspace.resolve() / 'nurture.db'}"
+
+    @property
+    def is_sqlite_file(self) -> bool:
+        """Whether the database is the workspace's own file."""
+        return self.database_url is None

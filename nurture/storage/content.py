@@ -1,0 +1,115 @@
+"""Offers: rows into core records and back, and the index that knows an offer by any link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from nurture.core.offers import Audience, ContentOffer, OfferStatus, normalise_url
+from nurture.core.stages import Phase
+from nurture.storage.tables import OfferRow, OfferVersionRow
+
+
+def load_offers(session: Session) -> tuple[ContentOffer, ...]:
+    """Every offer of the index, by key and language."""
+    rows = session.exec(select(OfferRow).order_by(col(OfferRow.key), col(OfferRow.language)))
+    return tuple(offer_of(row) for row in rows)
+
+
+def find_translations(session: Session, key: str) -> tuple[ContentOffer, ...]:
+    """The offer in each of its languages; empty where there is no such key."""
+    rows = session.exec(select(OfferRow).where(OfferRow.key == key).order_by(col(OfferRow.language)))
+    return tuple(offer_of(row) for row in rows)
+
+
+def offer_of(row: OfferRow) -> ContentOffer:
+    """The record of a row."""
+    return ContentOffer(
+        key=row.key,
+        language=row.language,
+        kind=row.kind,
+        title=row.title,
+        phase=Phase(row.phase),
+        stages=tuple(row.stages),
+        audience=Audience(row.audience),
+        status=OfferStatus(row.status),
+        summary=row.summary,
+        url=row.url,
+        cta=row.cta,
+        personas=tuple(row.personas),
+        industries=tuple(row.industries),
+        published=row.published,
+        expires=row.expires,
+        path=row.path,
+        body=row.body,
+    )
+
+
+def row_of(offer: ContentOffer, at: datetime) -> OfferRow:
+    """A new row for an offer, indexed at that moment."""
+    values = asdict(offer) | {
+        "stages": list(offer.stages),
+        "personas": list(offer.personas),
+        "industries": list(offer.industries),
+    }
+    return OfferRow(**values, url_key=normalise_url(offer.url), version=offer.version, indexed_at=at)
+
+
+def replace_offer(session: Session, offer: ContentOffer, at: datetime) -> None:
+    """Put the offer in the index in place of what its path held."""
+    session.exec(delete(OfferRow).where(col(OfferRow.path) == offer.path))
+    session.add(row_of(offer, at))
+
+
+def indexed_versions(session: Session) -> dict[str, tuple[str, str]]:
+    """(version, status) of every indexed file by its path."""
+    rows = session.exec(select(OfferRow.path, OfferRow.version, OfferRow.status))
+    return {path: (version, status) for path, version, status in rows}
+
+
+def retire_offers(session: Session, paths: Iterable[str], at: datetime) -> None:
+    """Mark offers whose files are gone as retired, so that what was sent of them stays explained."""
+    for row in session.exec(select(OfferRow).where(col(OfferRow.path).in_(list(paths)))):
+        row.status = OfferStatus.RETIRED.value
+        row.version = offer_of(row).version
+        row.indexed_at = at
+
+
+class LinkIndex:
+    """Finds the offers a link leads to, however the link is written."""
+
+    def __init__(self, offers: Iterable[ContentOffer]) -> None:
+        self._by_url: dict[str, list[ContentOffer]] = {}
+        for offer in offers:
+            if offer.url:
+                self._by_url.setdefault(normalise_url(offer.url), []).append(offer)
+
+    def find(self, url: str) -> tuple[ContentOffer, ...]:
+        """The offers at this address; empty where it is no offer's."""
+        return tuple(self._by_url.get(normalise_url(url), ()))
+
+
+def keep_versions(session: Session, offers: Iterable[ContentOffer], at: datetime) -> None:
+    """Keep what these offers are now, once per version, as proof for the drafts made of them."""
+    for offer in offers:
+        known = session.get(OfferVersionRow, (offer.key, offer.language, offer.version))
+        if known is None:
+            told = _as_json(asdict(offer))
+            session.add(
+                OfferVersionRow(
+                    key=offer.key,
+                    language=offer.language,
+                    version=offer.version,
+                    audience=offer.audience.value,
+                    offer=told,
+                    seen_at=at,
+                )
+            )
+
+
+def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

@@ -1,0 +1,84 @@
+"""The one place that makes an engine: SQLite tuned for a web app and a command line side by side, or PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+from sqlmodel import Session
+
+from nurture.core.errors import NurtureError
+from nurture.core.phrases import phrase
+
+BUSY_TIMEOUT_MS: Final = 20_000
+"""How long a writer waits for another one before it gives up, in milliseconds."""
+
+
+class DatabaseBusy(NurtureError):
+    """Another command or page kept the database locked for too long; nothing was changed."""
+
+    code = "database_busy"
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…`, with pragmas set on each SQLite connection."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    in_memory = url in {"sqlite://", "sqlite:///:memory:"}
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}}
+    engine = create_engine(url, **options, **({"poolclass": StaticPool} if in_memory else {}))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    """Start the transaction ourselves: the driver would do it late, and a writer must own the lock from its start."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads, from one consistent moment."""
+    with Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction that owns the write lock from its start; commits at the end, or changes nothing.
+
+    Raises DatabaseBusy where another writer does not finish in time.
+    """
+    try:
+        with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+            if engine.dialect.name == "postgresql":
+                session.execute(text("SELECT pg_advisory_xact_lock(7073)"))
+            yield session
+    except OperationalError as error:
+        if "locked" in str(error.orig).casefold():
+            said = phrase("Another command is writing to this workspace; wait for it to finish and try again.")
+            raise DatabaseBusy(said) from error
+        raise

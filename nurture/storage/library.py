@@ -1,0 +1,60 @@
+"""Files of a content library: every offer below a folder, and the definitions that ship with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from nurture.core.documents import read_yaml
+from nurture.core.errors import BadInput, NurtureError, Problem
+from nurture.core.phrases import phrase
+from nurture.resources import shipped
+
+LARGEST_FILE: Final = 2_000_000
+"""Bytes; a larger Markdown file is refused rather than read."""
+
+_RESERVED: Final = {"stages", "sequences"}
+
+
+def read_library(root: Path) -> Iterator[tuple[str, str | Problem]]:
+    """Each Markdown file below the folder as (path from the folder, text), or why it could not be read.
+
+    Hidden folders, links and the shipped definitions are passed over. Raises BadInput where there is no such folder.
+    """
+    if not root.is_dir():
+        raise BadInput(
+            phrase("There is no folder “{path}”; name the folder of your content library.", path=str(root)),
+            file=str(root),
+        )
+    for file in sorted(root.rglob("*.md")):
+        relative = file.relative_to(root)
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if hidden or relative.parts[0] in _RESERVED or file.is_symlink() or not file.is_file():
+            continue
+        yield relative.as_posix(), _read_text(file, relative.as_posix())
+
+
+def _read_text(file: Path, path: str) -> str | Problem:
+    if file.stat().st_size > LARGEST_FILE:
+        return Problem("file_too_large", phrase("The file is larger than 2 MB."), path=path)
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        said = phrase("The file is not UTF-8 text; save it as UTF-8.")
+        return Problem("not_utf8", said, path=path, line=line)
+    except OSError as error:
+        said = phrase("The file cannot be read: {why}.", why=error.strerror or type(error).__name__)
+        return Problem("unreadable", said, path=path)
+
+
+def shipped_definitions(folder: str) -> dict[str, dict[str, Any]]:
+    """The YAML files of a shipped folder (`stages` or `sequences`) by name; raises NurtureError where one is broken."""
+    read: dict[str, dict[str, Any]] = {}
+    for file in sorted((shipped("content_library") / folder).glob("*.yaml")):
+        document = read_yaml(file.read_text("utf-8"))
+        if isinstance(document, Problem):
+            raise NurtureError(document.message, file=file.name)
+        read[file.stem] = document.values
+    return read
