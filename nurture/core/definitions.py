@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from nurture.core import copy
-from nurture.core.criteria import Criteria, parse
+from nurture.core.criteria import Criteria
+from nurture.core.criteria_syntax import parse
 from nurture.core.errors import Problem
 from nurture.core.languages import LANGUAGES
 from nurture.core.offers import Audience
