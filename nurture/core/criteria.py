@@ -147,7 +147,7 @@ def field_value(name: str, facts: PersonFacts) -> Value:
     counted = COUNTERS.get(name)
     if counted is None:
         return value
-    events = sum(1 for one in facts.activities if one.kind is counted and one.human)
+    events = sum(1 for one in facts.activities if one.kind is counted and one.human and one.at <= facts.now)
     number = value if isinstance(value, int | float) else 0
     return max(number, events) if events or value is not None else None
 
@@ -171,7 +171,7 @@ def _test_field(test: FieldTest, value: Value) -> bool:
         return _test_list(test, value)
     if isinstance(value, int | float) and isinstance(test.value, int | float):
         return _compare(test.op, value, test.value)
-    return _test_text(test, _as_text(value))
+    return _test_text(test, text_of(value).casefold())
 
 
 def _test_list(test: FieldTest, value: tuple[str, ...]) -> bool:
@@ -183,14 +183,15 @@ def _test_list(test: FieldTest, value: tuple[str, ...]) -> bool:
 def _test_text(test: FieldTest, text: str) -> bool:
     if isinstance(test.value, tuple):
         return text in {item.casefold() for item in test.value}
-    wanted = _as_text(test.value)
+    wanted = text_of(test.value).casefold()
     if test.op is Op.CONTAINS:
         return wanted in text
     return text.startswith(wanted) if test.op is Op.STARTS_WITH else text == wanted
 
 
-def _as_text(value: Value) -> str:
-    return (f"{value:g}" if isinstance(value, float) else str(value)).casefold()
+def text_of(value: Value) -> str:
+    """A value as text; a whole number has no decimal point, so that 10 and 10.0 read alike."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _compare(op: Op, left: float, right: float) -> bool:

@@ -15,6 +15,7 @@ from nurture.core.criteria import (
     Op,
     Value,
     field_type,
+    text_of,
 )
 from nurture.core.errors import Problem
 from nurture.core.people import ActivityKind
@@ -120,19 +121,21 @@ class _Parser:
             self._wrong(at, phrase("{place} asks about an activity “{name}” that does not exist.", place=at, name=name))
             return None
         count, days, kinds = tree.get("count", 1), tree.get("within_days"), tree.get("kinds") or []
-        target, human = tree.get("target"), tree.get("human", True)
+        target, human = tree.get("target"), _FLAGS.get(str(tree.get("human", True)).casefold())
         for wrong, what in (
             (op not in _COUNTING, "op"),
             (not _is_count(count), "count"),
             (days is not None and not (_is_count(days) and 0 < days <= 36_500), "within_days"),
             (not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds), "kinds"),
             (target is not None and not isinstance(target, str), "target"),
-            (not isinstance(human, bool), "human"),
+            (human is None, "human"),
         ):
             if wrong:
                 self._wrong(at, phrase("{place}: “{key}” has a value that cannot be used.", place=at, key=what))
                 return None
-        return ActivityTest(ActivityKind(name), op or Op.AT_LEAST, count, days, target, tuple(kinds), human)
+        return ActivityTest(
+            ActivityKind(name), op or Op.AT_LEAST, count, days, target, tuple(kinds), human is not False
+        )
 
 
 def _is_count(value: object) -> bool:
@@ -148,17 +151,18 @@ def _read_value(kind: FieldType, op: Op, value: object) -> Value:
     if op in _WITHOUT_VALUE:
         return None
     if op in _WITH_LIST:
-        if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
+        if kind is FieldType.FLAG or not isinstance(value, list):
             return None
-        return tuple(str(item) for item in value)
+        return tuple(map(text_of, value)) if all(isinstance(item, str | int | float) for item in value) else None
     if kind is FieldType.FLAG:
         flag = _FLAGS.get(str(value).casefold())
         return flag if op in {Op.EQUAL, Op.NOT_EQUAL} else None
     if kind is FieldType.NUMBER:
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and op in _COUNTING
-        return value if fits and isinstance(value, int | float) else None
+        if isinstance(value, bool) or not isinstance(value, int | float) or op not in _COUNTING:
+            return None
+        return value if abs(value) < 2**53 else None  # false for NaN, too
     if kind is FieldType.LIST and op is not Op.CONTAINS:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float) or op in _ORDERING:
         return None
-    return str(value)
+    return text_of(value)
