@@ -84,7 +84,7 @@ def say(fact: Fact, speaker: Speaker = ENGLISH) -> str:
         case Listing():
             return _say_listing(fact, speaker)
         case float():
-            return f"{fact:g}"
+            return f"{fact:.15g}"
         case _:
             return str(fact)
 
