@@ -219,7 +219,7 @@ def normalise_url(url: str) -> str:
     """
     try:
         parts = urlsplit(url.strip().replace("\\", "/"))
-        host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+        host = unquote(parts.hostname or "").lower().removeprefix("www.").rstrip(".")
         port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     except ValueError:
         return ""
@@ -230,7 +230,7 @@ def normalise_url(url: str) -> str:
     except UnicodeError:
         host = host.lower()
     path = _plain_path(parts.path)
-    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.match(k))).lower()
+    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query.lower()) if not _TRACKING.match(k)))
     return host + port + path + ("?" + query if query else "")
 
 
@@ -239,11 +239,11 @@ def _plain_path(path: str) -> str:
     while path != previous:
         previous, path = path, unquote(path)
     kept: list[str] = []
-    for part in path.casefold().split("/"):
+    for part in (segment.partition(";")[0] for segment in path.casefold().split("/")):
         if part == "..":
             del kept[-1:]
         elif part not in {"", "."}:
-            kept.append(part.partition(";")[0])
+            kept.append(part)
     if kept and kept[-1] in {"index.html", "index.htm", "index.php"}:
         kept.pop()
     return "".join("/" + part for part in kept)
