@@ -140,8 +140,16 @@ def read_relationship(reader: ReaderFacts) -> tuple[Relationship | None, list[Re
     if not readings or any(one.relationship is None for one in readings):
         return None, [_held("unknown_stage", phrase("We do not know what this person is to us: the stage is missing."))]
     own = readings[0]
-    differing = [one for one in readings if one.relationship is not own.relationship]
+    differing = [one for one in readings if _differs(own, one)]
     return own.relationship, [_disagreement(own, other) for other in differing]
+
+
+def _differs(own: Reading, other: Reading) -> bool:
+    """An undecided person at a company of prospects stays undecided; every other difference is a contradiction."""
+    at_company = other.source in {Source.COMPANY, Source.DOMAIN}
+    if own.relationship is Relationship.UNDECIDED and other.relationship is Relationship.PROSPECT and at_company:
+        return False
+    return other.relationship is not own.relationship
 
 
 def _decided_readings(reader: ReaderFacts) -> list[Reading]:
@@ -311,6 +319,8 @@ def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) 
         "address_type": reader.address_type.value,
         "consent_basis": reader.consent_basis and reader.consent_basis.value,
         "suppressions": sorted(reader.suppressions),
+        "confusable": reader.confusable,
+        "deliverable": reader.deliverable,
         "parts": [[part.name, part.audience and part.audience.value, part.live] for part in content.parts],
         "verdict": verdict.outcome.value,
         "reasons": list(verdict.codes),
