@@ -240,7 +240,7 @@ def move(
     """The move, or None where the rules of movement leave the person where they are.
 
     Automatic movers only go forward; nothing but a person's decision, or the file that first brings somebody in,
-    touches a wildcard stage; a company's lift never goes from prospect to customer.
+    touches a wildcard stage; a company's lift stays within one relationship, so it moves nobody who has no stage yet.
     Raises BadInput for an unknown stage, and for a person who moves somebody without giving a reason.
     """
     target = stages.get(to_stage)
@@ -256,13 +256,11 @@ def move(
         if not because:
             raise BadInput(phrase("Say why this person moves; the reason is kept on record."), field="reason")
         return moved
-    if from_stage is None:
-        return moved if target.order is not None or mover is Mover.IMPORT else None
-    if not stages.is_forward(from_stage, to_stage):
-        return None
     if mover is Mover.COMPANY and stages.relationship(from_stage) is not target.relationship:
         return None
-    return moved
+    if from_stage is None and mover is Mover.IMPORT:
+        return moved
+    return moved if stages.is_forward(from_stage, to_stage) else None
 
 
 def _known(stages: Stages) -> str:
