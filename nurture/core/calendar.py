@@ -69,7 +69,7 @@ def zone_of(timezone: str | None, country: str | None) -> ZoneInfo:
         try:
             if name:
                 return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, such as “Europe”
             continue
     return ZoneInfo("UTC")
 
