@@ -183,11 +183,10 @@ class Planner:
     def _pick(
         self, sequence: Sequence, step: Step, person: Signature, used: list[ContentOffer], day: date
     ) -> tuple[Pick, ...]:
-        ranked = sorted(
-            (self._rank(offer, step, person, used), offer.key, offer.language, offer)
-            for offer in self._candidates(sequence, step, person, used, day)
+        ordered = sorted(
+            self._candidates(sequence, step, person, used, day),
+            key=lambda offer: (self._rank(offer, step, person, used), offer.key, offer.version),
         )
-        ordered = [entry[3] for entry in ranked]
         chosen, others = ordered[: step.offers], ordered[step.offers :]
         runners_up = tuple(offer.key for offer in others[:3])
         return tuple(Pick(offer, _because(offer, step, person), runners_up) for offer in chosen)
@@ -258,12 +257,12 @@ def _because(offer: ContentOffer, step: Step, person: Signature) -> tuple[Phrase
 def plan_digest(entries: Iterable[tuple[str, Pattern]], as_of: date) -> str:
     """The id of a plan: a digest over (address, pattern) in order, so that equal plans have equal ids."""
     digest = hashlib.sha256(as_of.isoformat().encode())
-    cache: dict[int, bytes] = {}
+    cache: dict[int, tuple[Pattern, bytes]] = {}  # holds each pattern, so that no other can take its id
     for address, pattern in entries:
-        told = cache.get(id(pattern))
-        if told is None:
-            told = cache[id(pattern)] = json.dumps(pattern_facts(pattern), sort_keys=True).encode()
-        digest.update(address.encode() + b"\0" + told)
+        known = cache.get(id(pattern))
+        if known is None:
+            known = cache[id(pattern)] = (pattern, json.dumps(pattern_facts(pattern), sort_keys=True).encode())
+        digest.update(address.encode() + b"\0" + known[1])
     return digest.hexdigest()[:16]
 
 
