@@ -1,10 +1,12 @@
 """YAML as marketers write it: front matter and data files, read with the line of every key and without YAML's traps.
 
-Plain `no` is a text here, never False, and dates stay texts: the reader of each key knows what it wants.
+Plain `no` is a text here, never False; dates stay texts, and so does what only YAML takes for a number (`9:30`, `007`,
+`1_000`): the reader of each key knows what it wants.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,13 +19,17 @@ MAX_CHARACTERS: Final = 262_144
 
 
 class _Loader(yaml.CSafeLoader):
-    """The safe loader without the resolvers that guess booleans and dates."""
+    """The safe loader without the resolvers that guess booleans, dates and numbers, and with plain numbers instead."""
 
 
+_GUESSED: Final = (":bool", ":timestamp", ":int", ":float")
 _Loader.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
+    letter: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(_GUESSED)]
     for letter, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+for _tag, _decimals in (("int", ""), ("float", r"\.[0-9]+")):
+    _plain = re.compile(rf"^[-+]?(?:0|[1-9][0-9]*){_decimals}$")
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", _plain, list("-+0123456789"))
 
 
 @dataclass(frozen=True, slots=True)
