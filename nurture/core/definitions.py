@@ -112,6 +112,26 @@ class _Reader:
         self.wrong(field, phrase("{field} should be a list of texts.", field=field))
         return ()
 
+    def mapping(self, value: object, field: str) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if isinstance(value, dict):
+            return value
+        self.wrong(field, phrase("{field} should be a group of “key: value” lines.", field=field))
+        return {}
+
+    def text(self, value: object, field: str) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        self.wrong(field, phrase("{field} should be a text.", field=field))
+        return None
+
+    def required(self, value: object, field: str) -> str:
+        text = self.text(value, field)
+        if text is None and value is None:
+            self.wrong(field, phrase("{field} is missing.", field=field))
+        return text or ""
+
     def check_copy(self, text: str, field: str) -> None:
         for problem in copy.parse(text, fields=COPY_FIELDS)[1]:
             self.wrong(field, problem.message)
@@ -122,11 +142,11 @@ def read_definition(values: Mapping[str, Any], path: str) -> tuple[StageDefiniti
     reader = _Reader(path)
     documents = {
         language: _read_document(reader, tree, f"documents.{language}")
-        for language, tree in (values.get("documents") or {}).items()
+        for language, tree in reader.mapping(values.get("documents"), "documents").items()
     }
     norm = values.get("norm_days")
     definition = StageDefinition(
-        stage=str(values.get("stage", "")),
+        stage=reader.required(values.get("stage"), "stage"),
         entry=reader.criteria(values.get("entry"), "entry"),
         exit=reader.criteria(values.get("exit"), "exit"),
         norm_days=None if norm is None else reader.number(norm, "norm_days", 1, 3650),
@@ -163,7 +183,8 @@ def read_sequence(values: Mapping[str, Any], path: str) -> tuple[Sequence | None
     if len({step.key for step in read}) < len(read):
         reader.wrong("steps", phrase("Two steps have the same key."))
     goal = _read_goal(reader, values.get("goal"))
-    exits = reader.texts(values.get("exits", list(EXITS)), "exits")
+    exits = tuple(reader.choice(way, "exits", EXITS) for way in reader.texts(values.get("exits", list(EXITS)), "exits"))
+    key = reader.required(values.get("key"), "key")
     sequence_parts = {
         "names": reader.names(values.get("names"), "names"),
         "purpose": reader.names(values.get("purpose", {}), "purpose"),
@@ -174,7 +195,6 @@ def read_sequence(values: Mapping[str, Any], path: str) -> tuple[Sequence | None
     audience = reader.choice(values.get("audience", "everyone"), "audience", tuple(Audience))
     if reader.problems or segment is None:
         return None, tuple(reader.problems)
-    key = str(values.get("key", ""))
     sequence = Sequence(
         key=key, segment=segment, goal=goal, steps=tuple(read), priority=priority, layout=layout,
         audience=Audience(audience), exits=exits, **sequence_parts,
@@ -183,12 +203,12 @@ def read_sequence(values: Mapping[str, Any], path: str) -> tuple[Sequence | None
 
 
 def _read_goal(reader: _Reader, tree: object) -> Goal:
-    goal = tree if isinstance(tree, dict) else {}
-    activity = goal.get("activity")
+    goal = reader.mapping(tree, "goal")
+    activity = reader.text(goal.get("activity"), "goal.activity")
     if activity is not None and activity not in set(ActivityKind):
-        reader.wrong("goal", phrase("There is no activity “{activity}”.", activity=str(activity)))
+        reader.wrong("goal", phrase("There is no activity “{activity}”.", activity=activity))
         activity = None
-    return Goal(stage=goal.get("stage"), activity=ActivityKind(activity) if activity else None)
+    return Goal(reader.text(goal.get("stage"), "goal.stage"), ActivityKind(activity) if activity else None)
 
 
 def _read_step(reader: _Reader, tree: object, number: int) -> Step:
@@ -196,14 +216,14 @@ def _read_step(reader: _Reader, tree: object, number: int) -> Step:
     if not isinstance(tree, dict):
         reader.wrong(at, phrase("{field} should be a step with key, delay_days, phase and copy.", field=at))
         return Step(str(number), 0, Phase.NONE)
-    written = tree.get("copy") or {}
+    written = reader.mapping(tree.get("copy"), f"{at}.copy")
     return Step(
         key=str(tree.get("key", number)),
         delay_days=reader.number(tree.get("delay_days", 0), f"{at}.delay_days", 0, 365),
         phase=Phase(reader.choice(tree.get("phase", "none"), f"{at}.phase", tuple(Phase))),
         kinds=reader.texts(tree.get("kinds", []), f"{at}.kinds"),
         offers=reader.number(tree.get("offers", 1), f"{at}.offers", 1, 3),
-        pinned=tree.get("offer"),
+        pinned=reader.text(tree.get("offer"), f"{at}.offer"),
         ignore_stages=str(tree.get("ignore_stages", "")).casefold() in {"true", "yes", "1"},
         copy={language: _read_copy(reader, text, f"{at}.copy.{language}") for language, text in written.items()},
     )
