@@ -1,7 +1,7 @@
 """The marketers' template language: fields, fallbacks, if/else and comparisons, and nothing that can be executed.
 
-`parse()` checks a text against an allow-list and turns it into nodes. They are evaluated here, so a template can neither
-call, loop, nor read what it was not given. A value is never read as a template: `{{ 7*7 }}` in a name stays text.
+`parse()` checks a text against an allow-list and turns it into nodes. They are evaluated here, so a template can
+neither call, loop, nor read what it was not given. A value is never read as a template: `{{ 7*7 }}` in a name is text.
 """
 
 from __future__ import annotations

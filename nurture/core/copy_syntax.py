@@ -89,7 +89,7 @@ def parse(text: str, *, fields: frozenset[str]) -> tuple[Template | None, tuple[
 
 def _unreadable(reason: str) -> Phrase:
     return phrase(
-        "The template cannot be read from here on ({reason}). Check that every tag is closed and every if has its endif.",
+        "The template cannot be read from here on ({reason}). Is every tag closed, and has every if its endif?",
         reason=reason,
     )
 

@@ -1,0 +1,126 @@
+"""Puts the words of a mail into its layout: an HTML document by way of MJML, and a text part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
+from html import escape
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from mjml import mjml2html
+
+from nurture.rendering.characters import one_line
+from nurture.rendering.colours import ink_on, readable
+from nurture.rendering.mail_source import Layout, MailSource
+from nurture.rendering.prose import to_html, to_text, wrap
+from nurture.resources import shipped
+
+_LINES: Final = (
+    "preheader", "greeting", "sign_off", "ps", "ps_label", "why", "preferences", "unsubscribe_line", "unsubscribe",
+)  # fmt: skip
+_PIECE: Final = re.compile(r"~(\d+)~")
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
+
+_PARAGRAPH: Final = "margin:0 0 16px"
+_HEADING: Final = "margin:28px 0 8px;font-family:Georgia,'Times New Roman',serif;font-weight:bold"
+_SHAPES: Final[Mapping[str, str]] = {
+    "p": _PARAGRAPH,
+    "ul": f"{_PARAGRAPH};padding-left:24px",
+    "ol": f"{_PARAGRAPH};padding-left:24px",
+    "li": "margin:0 0 6px",
+    "h1": f"{_HEADING};font-size:22px;line-height:28px",
+    "h2": f"{_HEADING};font-size:20px;line-height:26px",
+    "h3": f"{_HEADING};font-size:18px;line-height:24px",
+    "h4": f"{_HEADING};font-size:16px;line-height:24px",
+    "blockquote": f"{_PARAGRAPH};padding-left:16px;border-left:3px solid #c9d3d5",
+    "hr": "margin:24px 0;border:0;border-top:1px solid #dde4e5",
+    "pre": f"{_PARAGRAPH};white-space:pre-wrap",
+    "img": "display:block;max-width:100%;height:auto;border:0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """The parts of a mail, still with a placeholder for each personal field."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def lay_out(source: MailSource, words: Mapping[str, str], known: Mapping[str, str], unsubscribe_url: str) -> LaidOut:
+    """The mail in its layout.
+
+    `words` are the texts of `source.copy` by name with a placeholder for each field; `known` are the values of those
+    placeholders that are the same for everybody, put in where no value can be read as Markdown or markup.
+    """
+    html = _html(source, words, unsubscribe_url).translate(_ordinals(known, escape))
+    subject = " ".join(words["subject"].translate(_ordinals(known, str)).split())
+    return LaidOut(subject, html, _text(source, words, _ordinals(known, str), unsubscribe_url))
+
+
+def _ordinals(known: Mapping[str, str], shown: Callable[[str], str]) -> dict[int, str]:
+    return {ord(mark): shown(value) for mark, value in known.items()}
+
+
+def _html(source: MailSource, words: Mapping[str, str], unsubscribe_url: str) -> str:
+    """MJML sees a number for every piece, so nothing that somebody wrote is ever read as markup or as a template."""
+    pieces: list[str] = []
+
+    def hold(html: str) -> str:
+        pieces.append(html)
+        return f"~{len(pieces) - 1}~" if html else ""
+
+    colours = _colours(source.brand.colour)
+    link = {"a": f"color:{colours['link']}"}
+    facts = _facts(source, lambda text: hold(escape(one_line(text))))
+    context = {name: hold(to_html(words[name], link, inline=True)) for name in _LINES} | {
+        "subject": hold(escape(words["subject"])),
+        "preheader": hold(escape(words["preheader"])),
+        "body": hold(to_html(words["body"], {**_SHAPES, **link})),
+        "unsubscribe_url": hold(unsubscribe_url),
+    }
+    document = _template(source.layout, "mjml").render(context | facts | colours)
+    return _PIECE.sub(lambda found: pieces[int(found[1])], _compiled(document)) + "\n"
+
+
+def _text(source: MailSource, words: Mapping[str, str], known: Mapping[int, str], unsubscribe_url: str) -> str:
+    context = {name: to_text(words[name], known) for name in (*_LINES, "body")} | {"unsubscribe_url": unsubscribe_url}
+    text = _template(source.layout, "txt").render(context | _facts(source, one_line))
+    return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def _facts(source: MailSource, shown: Callable[[str], str]) -> dict[str, Any]:
+    """What the templates read besides the copy, each text the way this part shows it."""
+
+    def each(record: Any) -> dict[str, str]:
+        return {name: shown(value) for name, value in asdict(record).items()}
+
+    cards = [each(offer) for offer in source.offers]
+    return {"language": source.language, "cards": cards, "brand": each(source.brand), "sender": each(source.sender)}
+
+
+def _colours(brand: str) -> dict[str, str]:
+    return {
+        "accent": brand,
+        "on_accent": ink_on(brand),
+        "link": readable(brand, "#ffffff", 5.5),
+        "dark_link": readable(brand, "#17242c", 7),
+    }
+
+
+@cache
+def _template(layout: Layout, kind: str) -> Any:
+    folder = FileSystemLoader(shipped("templates") / "email")
+    rules: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    environment = Environment(loader=folder, autoescape=kind == "mjml", **rules)
+    environment.filters["wrapped"] = wrap
+    return environment.get_template(f"{layout}.{kind}")
+
+
+@lru_cache(maxsize=256)
+def _compiled(document: str) -> str:
+    return str(mjml2html(document))

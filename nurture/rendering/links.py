@@ -1,0 +1,64 @@
+"""Finds every address in a mail, clickable or not; rather too many, since what is no link resolves to no offer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from typing import Final
+
+# Dots that browsers read as the dot of a domain (UTS 46).
+_DOT: Final = "[.\u3002\uff0e\uff61]"
+_MARK: Final = "\ue000-\uefff"  # a personal field in a mail that is being compiled
+_END: Final = r"""[^\s<>"“”»«`|^]"""
+_ADDRESS: Final = re.compile(
+    rf"[a-z][a-z0-9+.-]{{0,20}}:(?:/|\\){{2}}{_END}+"
+    rf"|(?<![\w@.-])(?:[\w{_MARK}-]+{_DOT})+(?:[^\W\d_]|[{_MARK}]){{2,}}(?![\w.-]*@)(?:[:/?\#\\]{_END}*)?"
+    rf"|mailto:{_END}+",
+    re.IGNORECASE,
+)
+_TRAILING: Final = ".,;:!?'’)]}*_"
+_NAMESPACES: Final = frozenset({"xmlns", "xmlns:v", "xmlns:o"})
+_ADDRESS_ATTRIBUTES: Final = frozenset({"href", "src", "action", "background", "cite", "poster", "data", "formaction"})
+
+
+def links_in_text(text: str) -> Iterator[str]:
+    """Every address written out in a plain text: with a scheme, or only a domain and what follows it."""
+    for found in _ADDRESS.finditer(text):
+        yield found.group().rstrip(_TRAILING)
+
+
+def links_in_html(html: str) -> Iterator[str]:
+    """Every address in attributes, text, comments and styles, entities resolved."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    yield from reader.found
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value and name in _ADDRESS_ATTRIBUTES:
+                self.found.append(value.strip())
+            elif value and name not in _NAMESPACES:
+                self.found.extend(links_in_text(value))
+
+    def handle_data(self, data: str) -> None:
+        self.found.extend(links_in_text(data))
+
+    def handle_comment(self, data: str) -> None:
+        self.found.extend(links_in_text(unescape(data)))
+        if "<" in data:
+            self.found.extend(links_in_html(data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.extend(links_in_text(decl))
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.extend(links_in_text(data))
