@@ -60,23 +60,25 @@ def row_of(offer: ContentOffer, at: datetime) -> OfferRow:
 
 
 def replace_offer(session: Session, offer: ContentOffer, at: datetime) -> None:
-    """Put the offer in the index in place of what its path held."""
-    session.exec(delete(OfferRow).where(col(OfferRow.path) == offer.path))
+    """Put the offer in the index, in place of what its path or its key and language held before."""
+    same = (col(OfferRow.key) == offer.key) & (col(OfferRow.language) == offer.language)
+    session.exec(delete(OfferRow).where((col(OfferRow.path) == offer.path) | same))
     session.add(row_of(offer, at))
 
 
-def indexed_versions(session: Session) -> dict[str, tuple[str, str]]:
-    """(version, status) of every indexed file by its path."""
-    rows = session.exec(select(OfferRow.path, OfferRow.version, OfferRow.status))
-    return {path: (version, status) for path, version, status in rows}
+def indexed_versions(session: Session) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """(version, path, status) of every indexed offer by (key, language)."""
+    rows = session.exec(select(OfferRow))
+    return {(row.key, row.language): (row.version, row.path, row.status) for row in rows}
 
 
-def retire_offers(session: Session, paths: Iterable[str], at: datetime) -> None:
-    """Mark offers whose files are gone as retired, so that what was sent of them stays explained."""
-    for row in session.exec(select(OfferRow).where(col(OfferRow.path).in_(list(paths)))):
-        row.status = OfferStatus.RETIRED.value
-        row.version = offer_of(row).version
-        row.indexed_at = at
+def retire_offer(session: Session, key: str, language: str, at: datetime) -> None:
+    """Mark an offer whose file is gone as retired, so that what was sent of it stays explained."""
+    row = session.exec(select(OfferRow).where(OfferRow.key == key, OfferRow.language == language)).one()
+    row.status = OfferStatus.RETIRED.value
+    row.version = offer_of(row).version
+    row.indexed_at = at
+    session.add(row)
 
 
 class LinkIndex:
