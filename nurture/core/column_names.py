@@ -20,12 +20,14 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
     FULL_NAME: """fullname name namn navn contactname leadname personname fullstandigtnamn fulltnavn""",
     "job_title": """jobtitle title position jobposition titel tittel stilling stillingstittel befattning yrkestitel
         jobbtitel jobbtittel arbetstitel role roll rolle jobrole""",
-    "company": """company companyname account accountname organization organisation organizationname organisationname
+    "company": """company companyname companyaccount account accountname organization organisation organizationname
+        organisationname
         employer foretag foretagsnamn bolag bolagsnamn firma firmanamn bedrift bedriftsnavn selskap selskapsnavn
         firmanavn virksomhet organisasjon arbetsgivare arbeidsgiver kundnamn kundenavn primarycompany associatedcompany
         primaryassociatedcompany""",
     "company_domain": """companydomain companydomainname domain domainname doman domene emaildomain hsemaildomain
-        companywebsite website websiteurl hemsida webbplats webbsida hjemmeside nettside nettsted web homepage""",
+        companywebsite accountwebsite website websiteurl hemsida webbplats webbsida hjemmeside nettside nettsted web
+        homepage""",
     "phone": """phone phonenumber telephone telephonenumber businessphone workphone phonework directphone mobilephone
         mobile mobilephonenumber mobilenumber telefon telefonnummer telefonnr tlf tlfnr mobil mobilnummer mobiltelefon
         sms hssearchablecalculatedphonenumber""",
@@ -39,11 +41,13 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
         kundefase stadium fas fase steg""",
     "lead_status": """leadstatus hsleadstatus leadsstatus salesstatus saljstatus salgsstatus status""",
     "persona": """persona hspersona buyerpersona kjoperpersona koparpersona""",
-    "industry": """industry hsindustry companyindustry bransch bransje naring naringsgren sector sektor industri""",
+    "industry": """industry hsindustry companyindustry accountindustry bransch bransje naring naringsgren sector
+        sektor industri""",
     "company_size": """companysize numberofemployees numemployees employees noofemployees employeecount
         companynumberofemployees antalanstallda anstallda antallansatte ansatte foretagsstorlek bedriftsstorrelse
-        companyemployees""",
-    "revenue": """annualrevenue revenue companyannualrevenue companyrevenue turnover omsattning arsomsattning
+        companyemployees accountnumberofemployees accountemployees""",
+    "revenue": """annualrevenue revenue companyannualrevenue companyrevenue accountannualrevenue turnover omsattning
+        arsomsattning
         nettoomsattning omsetning arsomsetning driftsinntekter""",
     "owner": """contactowner contactownername leadowner leadownername ownername owner accountowner ownerfullname
         salesrep accountmanager ansvarig ansvarigsaljare kontaktansvarig kundansvarig saljare agare ansvarlig
@@ -67,12 +71,12 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
         antalbesok antallbesok""",
     "form_submissions": """formsubmissions numberofformsubmissions numconversionevents numberofformssubmitted
         formssubmitted formularsvar skickadeformular innsendteskjema antallskjema""",
-    "emails_opened": """emailsopened marketingemailsopened hsemailopen emailopens opens numberofopens oppnademejl
-        oppnademail oppnadeepost apnedeeposter epostapnet""",
-    "emails_clicked": """emailsclicked marketingemailsclicked hsemailclick emailclicks clicks numberofclicks klickademejl
-        klickademail klickadeepost klikkedeeposter epostklikket""",
-    "time_on_site": """timeonsite totaltimespentonwebsite timespentonwebsite timeonwebsite secondsonsite tidpawebbplatsen
-        tidpasajten tidpanettstedet""",
+    "emails_opened": """emailsopened marketingemailsopened hsemailopen emailopens opens numberofopens
+        oppnademejl oppnademail oppnadeepost apnedeeposter epostapnet""",
+    "emails_clicked": """emailsclicked marketingemailsclicked hsemailclick emailclicks clicks numberofclicks
+        klickademejl klickademail klickadeepost klikkedeeposter epostklikket""",
+    "time_on_site": """timeonsite totaltimespentonwebsite timespentonwebsite timeonwebsite secondsonsite
+        tidpawebbplatsen tidpasajten tidpanettstedet""",
     "last_activity": """lastactivity lastnotableactivity lastactivitytype senasteaktivitet sisteaktivitet""",
     "last_activity_at": """lastactivityat lastactivitydate noteslastupdated lastactive lastactivedate lastseen
         lastengagementdate lastengagement hslastsalesactivitydate lastactivitytime senasteaktivitetsdatum
@@ -95,7 +99,8 @@ ACTIVITY_NAMES: Final[Mapping[str, str]] = {
 EMAIL_NOUNS: Final = frozenset("email emails mail epost mejl mailadress mailadresse epostadress epostadresse".split())
 EMAIL_QUALIFIERS: Final = frozenset(
     """address addresses adress adresse adresser work business company job jobb jobbet arbete arbets primary main home
-    personal private privat hem hjemme jobbe contact person your din hs all primar hoved""".split()
+    personal private privat hem hjemme jobbe contact person your din hs all primar hoved value foretag
+    bedrift""".split()
 )
 SPARE_EMAIL_QUALIFIERS: Final = frozenset(
     """other secondary alternate alternative alternativ additional second alias aliases extra annan annen andre ovrig
@@ -132,6 +137,12 @@ STATUS_NAMES: Final = frozenset(
     f"{CONTACT_NAMES['email_status']} {CONTACT_NAMES['last_activity']} status contactstatus leadstatus".split()
 )
 """Columns whose words may say that somebody left or cannot be reached."""
+
+STATUS_IN_MAIL_TOOLS: Final = frozenset(
+    """uuid attributes attribs lists optintime datesubscribed subscribedate subscribedat unsubscribedat unsubscribeddate
+    emailmarketing subscribersince signupsource memberrating""".split()
+)
+"""Columns that only mail tools have; beside one of them a bare "status" is the state of the address, not of a lead."""
 
 LEADING_WORDS: Final = frozenset(
     "contact lead person subscriber member kontakt prospect properties property attributes fields field".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
@@ -18,6 +18,7 @@ from nurture.core.column_names import (
     FULL_NAME,
     LEADING_WORDS,
     SPARE_EMAIL_QUALIFIERS,
+    STATUS_IN_MAIL_TOOLS,
     STATUS_NAMES,
     SUPPRESSING_NAMES,
     WORDS,
@@ -97,6 +98,9 @@ def recognise_columns(
     fields |= dict.fromkeys(emails, "email")
     fields |= _best_places(header, entity, fields)
     suppressing = _suppressing(header, wished) if entity == "contacts" else ()
+    refusing = next((column.place for column in suppressing if column.sign == YES and column.place not in fields), None)
+    if refusing is not None and "do_not_email" not in fields.values():
+        fields[refusing] = "do_not_email"
     in_order = tuple(fields.get(place) for place in range(len(header)))
     return ColumnMap(tuple(header), in_order, tuple(emails), suppressing, tuple(problems))
 
@@ -162,7 +166,7 @@ def words(header: str) -> tuple[str, ...]:
     text = _COPY.sub("", header.strip()).removesuffix("__c").removesuffix("__pc")
     plain = unicodedata.normalize("NFKD", text.translate(_FOLDED))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return tuple(re.split(r"[\W_]+", _CAMEL.sub(" ", plain).strip(" _").casefold().strip("_-.:;,*#/()[]{}\"'? ")))
+    return tuple(part for part in re.split(r"[\W_]+", _CAMEL.sub(" ", plain).casefold()) if part)
 
 
 def fold(header: str) -> str:
@@ -198,13 +202,13 @@ def _spare_email(parts: tuple[str, ...]) -> bool | None:
 @lru_cache(maxsize=4)
 def _known(entity: Entity) -> Mapping[str, tuple[str, int]]:
     """Each known name: the field, and how good a name for it this is (0 the best)."""
-    return {
-        key: (field, rank) for field, keys in _NAMES[entity].items() for rank, key in enumerate(keys.split())
-    }
+    return {key: (field, rank) for field, keys in _NAMES[entity].items() for rank, key in enumerate(keys.split())}
 
 
 def _best_places(header: Sequence[str], entity: Entity, taken: Mapping[int, str | None]) -> dict[int, str]:
-    known = _known(entity)
+    known = dict(_known(entity))
+    if entity == "contacts" and any(fold(name) in STATUS_IN_MAIL_TOOLS for name in header):
+        known["status"] = ("email_status", len(known))
     best: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
         if place in taken:
@@ -247,8 +251,3 @@ def _sign(sign: str) -> Sign:
 _SIGNS: Final[tuple[tuple[tuple[Suppression, Sign], frozenset[str]], ...]] = tuple(
     ((reason, _sign(sign)), frozenset(keys.split())) for (reason, sign), keys in SUPPRESSING_NAMES.items()
 )
-
-
-def unmapped(columns: ColumnMap) -> Iterable[str]:
-    """The headers that were left out, in the order of the file."""
-    return (name for name, field in zip(columns.header, columns.fields, strict=True) if field is None)
