@@ -1,0 +1,204 @@
+"""The playbook: every stage definition as a page that marketing and sales can agree on, as a tagged PDF."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache, reduce
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import typst
+
+from nurture.core.errors import BadInput, NurtureError
+from nurture.core.phrases import listing, phrase
+from nurture.rendering.typefaces import characters_in
+from nurture.resources import shipped
+
+Wording: TypeAlias = dict[str, Any]
+
+# A character that no bundled font has would make the accessible PDF fail; this one stands in for a letter.
+MISSING_LETTER: Final = "□"
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_BLANKS: Final = re.compile(r"[ \t\n\r\v\f\x85\u2028\u2029]+")
+_PAGES: Final = re.compile(rb"<xmpTPg:NPages>(\d+)</xmpTPg:NPages>")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookStage:
+    """One stage as its page shows it, in one language. Empty texts and lists leave out their section.
+
+    `phase` is a phase's key or `none`; `kinds` and `*_label` are names to show; `entry` and `exit` are sentences
+    made from the live rules; `people` is how many stand here, None when that is not to be shown; `signed_off` is
+    (role, name, date) per approval; `content` is (title, kind) of a few own offers.
+    """
+
+    value: str
+    name: str
+    phase: str
+    phase_label: str
+    relationship_label: str
+    owner_label: str
+    voice: str
+    who: str
+    challenges: tuple[str, ...]
+    questions: tuple[str, ...]
+    helps: str
+    kinds: tuple[str, ...]
+    avoid: tuple[str, ...]
+    entry: tuple[str, ...]
+    exit: tuple[str, ...]
+    success: str
+    hand_over: str
+    people: int | None
+    version: int
+    signed_off: tuple[tuple[str, str, str], ...] = ()
+    content: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A whole playbook in one language, stages in the order of the journey.
+
+    `brand_colour` is `#rrggbb`; `version` and `date_text` are shown as they are; `labels` replaces fixed wording
+    by its key (see `templates/playbook/wording.json`).
+    """
+
+    language: str
+    title: str
+    workspace: str
+    brand_colour: str
+    version: str
+    date_text: str
+    intro: str
+    stages: tuple[PlaybookStage, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def render_playbook(playbook: Playbook) -> bytes:
+    """The playbook as a tagged PDF/UA-1; the same playbook always gives the same bytes.
+
+    Raises BadInput for an unknown language or label, a colour that is none, a missing title or no stage.
+    """
+    folder = shipped("templates") / "playbook"
+    compiler = typst.Compiler(
+        folder / "playbook.typ",
+        root=folder,
+        font_paths=_fonts(folder / "fonts"),
+        sys_inputs={"playbook": json.dumps(_document(playbook, folder), ensure_ascii=False)},
+    )
+    try:
+        rendered = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    except typst.TypstError as error:
+        reason = error.message
+        raise NurtureError(phrase("The playbook could not be set: {reason}", reason=reason)) from error
+    if not isinstance(rendered, bytes):
+        raise NurtureError(phrase("The playbook could not be set: {reason}", reason="no single file came out"))
+    return rendered
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a rendered playbook has, as its own metadata says; BadInput for any other file."""
+    found = _PAGES.search(pdf)
+    if found is None:
+        raise BadInput(phrase("This is not a playbook PDF."))
+    return int(found[1])
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that a playbook can be made in."""
+    return tuple(_wordings(shipped("templates") / "playbook"))
+
+
+def _document(playbook: Playbook, folder: Path) -> dict[str, Any]:
+    _check(playbook)
+    words = _words(playbook, folder)
+    document = asdict(playbook) | {
+        "words": words,
+        "version_text": words["version"].replace("{number}", playbook.version),
+        "stages": [_stage(stage, words) for stage in playbook.stages],
+    }
+    del document["labels"]
+    known = _letters(folder / "fonts")
+    return {key: _showable(value, known) for key, value in document.items()}
+
+
+def _check(playbook: Playbook) -> None:
+    if not _COLOUR.fullmatch(playbook.brand_colour):
+        raise BadInput(phrase("A brand colour looks like #1f6f8b, not “{given}”.", given=playbook.brand_colour))
+    if not playbook.title.strip():
+        raise BadInput(phrase("A playbook needs a title."))
+    if not playbook.stages:
+        raise BadInput(phrase("A playbook needs at least one stage."))
+
+
+def _words(playbook: Playbook, folder: Path) -> Wording:
+    wordings = _wordings(folder)
+    if playbook.language not in wordings:
+        raise BadInput(
+            phrase(
+                "There is no playbook in the language “{language}”. Choose {languages}.",
+                language=playbook.language,
+                languages=listing(wordings, "or"),
+            )
+        )
+    words = wordings[playbook.language]
+    unknown = sorted(label for label in playbook.labels if not isinstance(words.get(label), str))
+    if unknown:
+        raise BadInput(phrase("The playbook has no wording called {labels}.", labels=listing(unknown, "or")))
+    return words | dict(playbook.labels)
+
+
+def _stage(stage: PlaybookStage, words: Wording) -> dict[str, Any]:
+    return asdict(stage) | {
+        "people_text": _people(stage.people, words),
+        "version_text": words["version"].replace("{number}", str(stage.version)),
+    }
+
+
+def _people(count: int | None, words: Wording) -> str:
+    if count is None:
+        return ""
+    form: str = words["people_one" if count == 1 else "people_many"]
+    return form.replace("{count}", f"{count:,}".replace(",", words["thousands"]))
+
+
+def _showable(value: Any, known: frozenset[str]) -> Any:
+    if isinstance(value, str):
+        return _text(value, known)
+    if isinstance(value, Mapping):
+        return {key: _showable(part, known) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_showable(part, known) for part in value]
+    return value
+
+
+def _text(text: str, known: frozenset[str]) -> str:
+    joined = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
+    if not known.issuperset(joined):
+        joined = "".join(character if character in known else _stand_in(character) for character in joined)
+    return _BLANKS.sub(" ", joined).strip()
+
+
+def _stand_in(character: str) -> str:
+    """A box for a letter or digit, so that a gap shows; nothing for pictures, marks and control characters."""
+    return MISSING_LETTER if character.isalnum() else ""
+
+
+@lru_cache
+def _wordings(folder: Path) -> dict[str, Wording]:
+    wordings: dict[str, Wording] = json.loads((folder / "wording.json").read_text("utf-8"))
+    return wordings
+
+
+@lru_cache
+def _fonts(folder: Path) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+@lru_cache
+def _letters(folder: Path) -> frozenset[str]:
+    return reduce(frozenset.intersection, (characters_in(font) for font in sorted(folder.glob("*.ttf"))))
