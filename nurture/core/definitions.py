@@ -22,7 +22,7 @@ PERSONAL_FIELDS: Final = frozenset(
 )
 """The fields of copy that differ from person to person."""
 
-MAIL_FIELDS: Final = frozenset("offer_title offer_summary offer_url offer_cta sender_name sender_company".split())
+MAIL_FIELDS: Final = frozenset({"offer_title", "sender_name", "sender_company"})
 """The fields of copy that are the same for everybody who gets the same mail."""
 
 COPY_FIELDS: Final = PERSONAL_FIELDS | MAIL_FIELDS

@@ -67,16 +67,20 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine, *, keep: bool = True) -> Iterator[Session]:
     """A session in one transaction that owns the write lock from its start; commits at the end, or changes nothing.
+
+    With `keep=False` (a dry run) nothing is kept even where all goes well.
 
     Raises DatabaseBusy where another writer does not finish in time.
     """
     try:
-        with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+        with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
             if engine.dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(7073)"))
+                session.connection().execute(text("SELECT pg_advisory_xact_lock(7073)"))
             yield session
+            if keep:
+                session.commit()
     except OperationalError as error:
         if "locked" in str(error.orig).casefold():
             said = phrase("Another command is writing to this workspace; wait for it to finish and try again.")

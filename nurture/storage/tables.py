@@ -309,15 +309,13 @@ class PlanRow(SQLModel, table=True):
 
     __tablename__ = "plan"
     number: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
+    id: str = Field(index=True)
     as_of: date
     made_at: datetime = _moment()
     people: int
     emails: int
     held: dict[str, int] = _json()
     gaps: list[Any] = _json(list)
-    approved_at: datetime | None = _moment(nullable=True)
-    approved_by: str | None = None
 
 
 class PlanPatternRow(SQLModel, table=True):

@@ -1,0 +1,113 @@
+"""Classifying: the stage rules applied to everybody, moves forward on record, contradictions into the review queue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col, func, select
+
+from nurture.core.criteria import PersonFacts
+from nurture.core.people import Contact
+from nurture.core.phrases import to_json
+from nurture.core.stages import OTHER, Mover, StageMove, move
+from nurture.core.staging import Reading, classify, contradiction, contradicts
+from nurture.storage.database import writing
+from nurture.storage.definitions import load_rules, load_stages
+from nurture.storage.moves import lift_companies, record_moves
+from nurture.storage.people import chunked, load_facts
+from nurture.storage.settings import load_settings
+from nurture.storage.tables import ConflictRow, ContactRow
+
+
+@dataclass(frozen=True)
+class ClassifyReport:
+    """How many people there are, who moved (by from and to), how many stand in each stage, open contradictions."""
+
+    contacts: int
+    moved: dict[tuple[str | None, str], int]
+    by_stage: dict[str, int]
+    conflicts: int
+
+
+def classify_people(
+    engine: Engine, *, now: datetime, as_of: datetime | None = None, dry_run: bool = False
+) -> ClassifyReport:
+    """Apply the stage rules to everybody as of a moment (default now); a dry run only says what would happen."""
+    with writing(engine, keep=not dry_run) as session:
+        review = _Review(session, now)
+        for contact, facts in load_facts(session, review.stages, as_of or now):
+            review.look_at(contact, facts)
+        review.write()
+        return review.report()
+
+
+class _Review:
+    """One pass over everybody: what moves, what contradicts, what agrees again."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.stages = load_stages(session)
+        self.rules = load_rules(session)
+        self.profile = load_settings(session).profile
+        self.open_for = set(session.exec(select(ConflictRow.contact_id).where(col(ConflictRow.closed_at).is_(None))))
+        self.contacts = 0
+        self.moves: list[tuple[int, StageMove]] = []
+        self.opened: list[ConflictRow] = []
+        self.settled: list[int] = []
+
+    def look_at(self, contact: Contact, facts: PersonFacts) -> None:
+        """Decide about one person. Nobody is moved out of the wildcard stage, nor on one of two contradicting words."""
+        self.contacts += 1
+        is_open = contact.id in self.open_for
+        if contact.stage == OTHER:
+            return
+        reading = classify(facts, self.rules, self.stages, self.profile)
+        if contradicts(self.stages, contact.crm_stage, reading.stage):
+            if not is_open:
+                self.opened.append(self._conflict(contact, reading))
+            return
+        if is_open and contact.crm_stage == contact.stage:
+            self.settled.append(contact.id)
+        if reading.stage is not None:
+            self._move(contact, reading, reading.stage)
+
+    def _move(self, contact: Contact, reading: Reading, to_stage: str) -> None:
+        moved = move(
+            self.stages, contact.stage, to_stage, mover=Mover.RULE, by=to_stage, at=self.now, because=reading.because
+        )
+        if moved:
+            self.moves.append((contact.id, moved))
+
+    def _conflict(self, contact: Contact, reading: Reading) -> ConflictRow:
+        crm, derived = contact.crm_stage or "", reading.stage or ""
+        because = [contradiction(self.stages, crm, derived), *reading.because]
+        return ConflictRow(
+            contact_id=contact.id,
+            crm_stage=crm,
+            derived_stage=derived,
+            because=[to_json(said) for said in because],
+            opened_at=self.now,
+        )
+
+    def write(self) -> None:
+        """Put moves, contradictions and what they lift on record."""
+        record_moves(self.session, self.moves)
+        self.session.add_all(self.opened)
+        for chunk in chunked(self.settled):
+            settle = update(ConflictRow).where(
+                col(ConflictRow.contact_id).in_(chunk), col(ConflictRow.closed_at).is_(None)
+            )
+            self.session.exec(settle.values(closed_at=self.now))
+        lift_companies(self.session, self.stages, self.now)
+
+    def report(self) -> ClassifyReport:
+        """The counts after the pass."""
+        moved = Counter((one.from_stage, one.to_stage) for _, one in self.moves)
+        rows = self.session.exec(select(ContactRow.stage, func.count()).group_by(col(ContactRow.stage)))
+        by_stage = {stage or "": count for stage, count in rows}
+        still_open = select(func.count()).select_from(ConflictRow).where(col(ConflictRow.closed_at).is_(None))
+        return ClassifyReport(self.contacts, dict(moved), by_stage, self.session.exec(still_open).one())

@@ -1,0 +1,69 @@
+"""The one place that knows the concrete parts and joins them, for the web and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from nurture.config import Settings
+from nurture.core.errors import BadInput
+from nurture.core.languages import LANGUAGES
+from nurture.core.phrases import Speaker, phrase
+from nurture.services.opening import initialise, require_workspace
+from nurture.storage.database import make_engine
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace: its settings, its database, and the clock (UTC) by which it acts."""
+
+    settings: Settings
+    engine: Engine
+    now: Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The moment, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def open_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) -> Workspace:
+    """The workspace that the settings name, brought up to date; raises BadInput where there is none."""
+    engine = make_engine(settings.database)
+    if settings.is_sqlite_file and not (settings.workspace / "nurture.db").is_file():
+        said = phrase(
+            "There is no workspace at {place}; make one with `nurture init` or `nurture demo`.",
+            place=str(settings.workspace),
+        )
+        raise BadInput(said, code="no_workspace", file=str(settings.workspace))
+    require_workspace(engine, str(settings.workspace))
+    return Workspace(settings, engine, now)
+
+
+def make_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) -> tuple[Workspace, bool]:
+    """The workspace that the settings name, made where there is none yet; and whether it is new."""
+    try:
+        settings.workspace.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = phrase(
+            "The folder {place} cannot be made: {why}.", place=str(settings.workspace), why=error.strerror or ""
+        )
+        raise BadInput(said, file=str(settings.workspace)) from error
+    engine = make_engine(settings.database)
+    return Workspace(settings, engine, now), initialise(engine)
+
+
+@lru_cache
+def speaker(language: str) -> Speaker:
+    """The speaker of a language Nurture is written in; English for any other."""
+    if language not in LANGUAGES or language == "en":
+        return Speaker("en", NullTranslations())
+    return Speaker(language, translation("messages", str(TRANSLATIONS), languages=[language], fallback=True))
