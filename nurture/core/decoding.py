@@ -109,7 +109,7 @@ def _refuse_other_texts(text: str) -> None:
 
 def _as_wished(stream: BinaryIO, sample: bytes, wished: str) -> Decoding:
     try:
-        b"".decode(wished)
+        "a".encode(wished)  # only a text encoding can
         name = codecs.lookup(wished).name
     except (LookupError, ValueError):
         sentence = phrase("There is no encoding “{name}”. Common ones are utf-8, utf-16 and cp1252.", name=wished)

@@ -111,7 +111,7 @@ def _plain_keys(stages: tuple[LifecycleStage, ...]) -> dict[str, str]:
 
 
 def _plain_key(text: str) -> str:
-    return re.sub(r"\([^)]*\)|[\W_]+", "", text.casefold())
+    return re.sub(r"\((?:mql|sql)\)|[\W_]", "", text.casefold())
 
 
 _BASES: Final = (
