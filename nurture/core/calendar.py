@@ -23,6 +23,10 @@ COUNTRY_ZONES: Final = {
 """The zone of a reader whose own we do not know; the first where a country has several."""
 
 
+_DE_FACTO_CATEGORY: Final = {"DK": "optional"}
+"""Where the days on which offices are closed without a law (Constitution Day, Christmas Eve) go by another name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SendCalendar:
     """When the workspace sends: the local hour, the least days between two mails to one person, and days off."""
@@ -42,7 +46,8 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
     if country not in supported:
         return frozenset()
     probe = getattr(holidays, country)
-    categories = tuple(name for name in ("public", "de_facto") if name in probe.supported_categories)
+    wanted = {"public", "de_facto", _DE_FACTO_CATEGORY.get(country)}
+    categories = tuple(name for name in probe.supported_categories if name in wanted)
     return frozenset(holidays.country_holidays(country, years=year, categories=categories))
 
 
