@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -24,6 +24,7 @@ Wording: TypeAlias = dict[str, Any]
 MISSING_LETTER: Final = "□"
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _BLANKS: Final = re.compile(r"[ \t\n\r\v\f\x85\u2028\u2029]+")
+_ENDLESS_WORD: Final = re.compile(r"\S{28}(?=\S)")
 _PAGES: Final = re.compile(rb"<xmpTPg:NPages>(\d+)</xmpTPg:NPages>")
 
 
@@ -116,7 +117,7 @@ def languages() -> tuple[str, ...]:
 def _document(playbook: Playbook, folder: Path) -> dict[str, Any]:
     _check(playbook)
     words = _words(playbook, folder)
-    document = asdict(playbook) | {
+    document = asdict(replace(playbook, labels={})) | {
         "words": words,
         "version_text": words["version"].replace("{number}", playbook.version),
         "stages": [_stage(stage, words) for stage in playbook.stages],
@@ -180,7 +181,7 @@ def _text(text: str, known: frozenset[str]) -> str:
     joined = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
     if not known.issuperset(joined):
         joined = "".join(character if character in known else _stand_in(character) for character in joined)
-    return _BLANKS.sub(" ", joined).strip()
+    return _ENDLESS_WORD.sub("\\g<0>\u200b", _BLANKS.sub(" ", joined).strip())
 
 
 def _stand_in(character: str) -> str:
