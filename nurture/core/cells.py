@@ -100,14 +100,16 @@ class CellSplitter:
         """Whether a record of several lines is really several records between two stray quotes.
 
         With the wrong number of cells it is, when half of its lines have the right number each. With the right number,
-        only when all of them do, and there are too many columns or lines for that to be the commas of a text.
+        only when all of them do, the two quotes are the only ones in their lines, and there are too many columns or
+        lines for that to be the commas of a text.
         """
         if self.width < 2:
             return False
         whole = sum(line.count(self.delimiter) == self.width - 1 for line in lines)
         if cells != self.width:
             return whole * 2 >= len(lines)
-        return whole == len(lines) and self.width * len(lines) >= 10
+        lone = lines[0].count('"') == lines[-1].count('"') == 1
+        return whole == len(lines) and lone and self.width * len(lines) >= 10
 
     def _recovered(self, lines: _Lines) -> Record:
         """The first line alone, the others given back; what its quotes meant is chosen by the number of cells."""

@@ -38,6 +38,8 @@ class WritingStyle:
 
 
 PLAIN: Final = WritingStyle()
+LONGEST_TYPED: Final = 2_000
+"""No number, date, country or list of tags is longer than this many characters."""
 
 _Reader: TypeAlias = Callable[[str, WritingStyle], CellValue]
 
@@ -122,7 +124,7 @@ def read_cell(name: str, text: str, style: WritingStyle = PLAIN) -> tuple[CellVa
     reader = _READERS.get(name)
     if reader is None:
         return clean_text(text), None
-    value = reader(text, style)
+    value = reader(text, style) if len(text) <= LONGEST_TYPED else None
     if value is not None:
         return value, None
     sentence = phrase(

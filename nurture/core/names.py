@@ -19,7 +19,6 @@ _DROPPED: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
-@lru_cache(maxsize=65_536)
 def clean_name(text: str) -> str:
     """The name, safe to stand in a mail, or "" where a fallback is better.
 
@@ -27,6 +26,11 @@ def clean_name(text: str) -> str:
     them). Blank becomes what holds an address, a link, markup, template or formula characters or no letter at all, what
     is longer than 80 characters, and placeholders. Capitals and lower case stay as they are written.
     """
+    return "" if len(text) > 4 * LONGEST_NAME else _cleaned(text)
+
+
+@lru_cache(maxsize=65_536)
+def _cleaned(text: str) -> str:
     visible = _visible(text)
     name = " ".join(visible.split()).strip(' ,;:-–—_"').lstrip("+")
     if not name or len(name) > LONGEST_NAME or is_placeholder(name):

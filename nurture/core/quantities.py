@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+_LONGEST: Final = 80
+"""A quantity of more characters is none, and would only keep the patterns busy."""
 _SPACES: Final = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’_]+")
 _FACTORS: Final = {
     "": 1.0,
@@ -59,7 +61,7 @@ def read_number(text: str, decimal: Literal[",", "."] | None = None) -> float | 
     before exactly three digits groups thousands too (`1.200` is 1200, as everywhere in revenues and counts), unless
     the part before it is 0 or `decimal` says how the column is written. Brackets mean minus; `%` is dropped.
     """
-    found = _amount(text, decimal)
+    found = _amount(text, decimal) if len(text) <= _LONGEST else None
     return found[0] * found[1] if found else None
 
 
@@ -72,7 +74,7 @@ def _amount(text: str, decimal: str | None) -> tuple[float, float] | None:
     if not found or found[3] not in _FACTORS:
         return None
     digits = _with_point(found[2], decimal)
-    if digits is None or len(digits) > 300:
+    if digits is None:
         return None
     return (-1 if minus or found[1] in {"-", "−"} else 1) * float(digits), _FACTORS[found[3]]
 
@@ -122,6 +124,8 @@ def read_lowest(text: str, decimal: Literal[",", "."] | None = None) -> float | 
     The lower bound, because "at least as large as" is what profiles and segments ask, and it is never claimed wrongly.
     """
     plain = text.strip().casefold()
+    if len(plain) > _LONGEST:
+        return None
     if _AT_MOST.fullmatch(plain):
         return 0.0
     at_least = _AT_LEAST.fullmatch(plain) or _AT_LEAST.fullmatch(_UNITS.sub("", _SPACES.sub("", plain)))
@@ -152,7 +156,7 @@ _SPAN: Final = re.compile(
 
 def read_seconds(text: str) -> int | None:
     """A length of time in whole seconds: a bare number is seconds; `1:02:03`, `5 min`, `1 h 20 min`; None otherwise."""
-    plain = text.strip().casefold()
+    plain = text.strip().casefold()[: _LONGEST + 1]
     clock = _CLOCK.fullmatch(plain)
     if clock:
         return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + int(clock[3])

@@ -54,10 +54,10 @@ def suppression_in_cell(text: str, column: SuppressingColumn) -> Suppression | N
     if is_placeholder(text) and column.reason is not None:
         return None
     if column.reason is None:
-        return suppression_in_words(text)
+        return suppression_in_words(text[:300])
     if yes_or_no(text) is False:
         return None
-    return suppression_in_words(text) or column.reason
+    return suppression_in_words(text[:300]) or column.reason
 
 
 _STATUS_WORDS: Final = frozenset(

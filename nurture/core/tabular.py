@@ -197,15 +197,15 @@ def _last_filled(raw: Sequence[str], below: Iterable[Sequence[str]]) -> int:
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
     """Every name once: a blank one becomes "Column 3", the second "Email" becomes "Email (2)"."""
-    taken = Counter(name for name in names if name)
-    given: list[str] = []
+    reserved = {name for name in names if name}
+    copies: Counter[str] = Counter()
+    given: dict[str, None] = {}
     for place, name in enumerate(names, 1):
-        wanted = name or f"Column {place}"
-        copy, text = 1, wanted
-        while text in given or (text != name and text in taken):
-            copy += 1
-            text = f"{wanted} ({copy})"
-        given.append(text)
+        wanted = text = name or f"Column {place}"
+        while text in given or (text != name and text in reserved):
+            copies[wanted] += 1
+            text = f"{wanted} ({copies[wanted] + 1})"
+        given[text] = None
     return tuple(given)
 
 

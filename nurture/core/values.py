@@ -20,15 +20,22 @@ _YES: Final = frozenset("yes y true t 1 1.0 x on ja j sant sann checked opted-in
 _NO: Final = frozenset("no n false f 0 0.0 off nei nej falskt falsk usant usann unchecked never aldri aldrig ☐".split())
 
 
-@lru_cache(maxsize=16_384)
 def is_placeholder(text: str) -> bool:
     """Whether a cell is blank, or says so: "Select", "N/A", "-", "null", "(blank)", "Välj", "Ikke oppgitt" …
 
     Placeholders of the three languages and of spreadsheets; a cell of dashes, dots and blanks alone is one too, and so
     is NA in capitals (Na is somebody's name).
     """
-    plain = " ".join(text.replace("\u00a0", " ").split()).casefold()
-    return not plain.strip("-–—_.·\u200b\ufeff ") or plain in _PLACEHOLDERS or text.strip() == "NA"
+    return _says_blank(text) if len(text) <= 60 else not text.strip(_NOTHING)
+
+
+_NOTHING: Final = "-–—_.·\u200b\ufeff\u00a0 \t\r\n"
+
+
+@lru_cache(maxsize=16_384)
+def _says_blank(text: str) -> bool:
+    plain = " ".join(text.split()).casefold()
+    return not plain.strip(_NOTHING) or plain in _PLACEHOLDERS or text.strip() == "NA"
 
 
 def yes_or_no(text: str) -> bool | None:
