@@ -335,14 +335,36 @@ def test_readings_that_disagree_are_never_allowed(
 
 @given(READERS, CONTENTS)
 def test_whatever_is_allowed_agrees_with_everything_we_know(reader: ReaderFacts, content: ContentFacts) -> None:
-    """Without a company decision, one known relationship, live parts, and the table's yes."""
+    """Without a company decision: live parts, no suppression, and the table's yes for every single reading."""
     reader = replace(reader, company_decision=None)
     if judge(reader, content, POLICY).outcome is Outcome.ALLOWED:
-        (relationship,) = {reading.relationship for reading in reader.readings}
-        assert relationship
-        assert all(part.live and part.audience for part in content.parts)
-        assert all((relationship, part.audience, "allowed") in TABLE for part in content.parts)
         assert not reader.suppressions
+        assert all(part.live for part in content.parts)
+        assert reader.readings
+        for reading in reader.readings:
+            assert reading.relationship
+            assert all((reading.relationship, part.audience, "allowed") in TABLE for part in content.parts)
+
+
+@pytest.mark.parametrize(
+    ("own", "source", "other", "audience", "outcome"),
+    [
+        ("undecided", "company", "prospect", "everyone", "allowed"),
+        ("undecided", "domain", "prospect", "everyone", "allowed"),
+        ("undecided", "company", "prospect", "prospects", "held"),
+        ("undecided", "company", "prospect", "customers", "held"),
+        ("undecided", "twin", "prospect", "everyone", "held"),
+        ("undecided", "crm", "prospect", "everyone", "held"),
+        ("undecided", "company", "former_customer", "everyone", "held"),
+        ("prospect", "company", "undecided", "everyone", "held"),
+        ("customer", "company", "prospect", "everyone", "held"),
+    ],
+)
+def test_an_undecided_person_at_a_company_of_prospects_stays_undecided(
+    own: str, source: str, other: str, audience: str, outcome: str
+) -> None:
+    """The stricter of the two readings holds; every other difference is a contradiction."""
+    assert judged(make_reader(readings=make_readings(own, **{source: other})), audience).outcome == outcome
 
 
 def test_a_receipt_holds_every_fact_that_the_guard_was_told() -> None:
