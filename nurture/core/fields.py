@@ -25,6 +25,7 @@ from nurture.core.standings import (
 from nurture.core.values import clean_text, is_placeholder, split_tags, yes_or_no
 
 CellValue: TypeAlias = "str | int | float | bool | datetime | tuple[str, ...] | None"
+CellResult: TypeAlias = "tuple[CellValue, Problem | None]"
 DecimalMark: TypeAlias = 'Literal[",", "."] | None'
 
 
@@ -110,7 +111,7 @@ _WANTED: Final[Mapping[str, Phrase]] = {
 _WANTED_NUMBER: Final = phrase("a number, such as 1200 or 1 200,50")
 
 
-def read_cell(name: str, text: str, style: WritingStyle = PLAIN) -> tuple[CellValue, Problem | None]:
+def read_cell(name: str, text: str, style: WritingStyle = PLAIN) -> CellResult:
     """The value of a cell of that field and None, or None and the problem; a blank cell or placeholder is two Nones.
 
     Names come cleaned ("" where a fallback is better), `full_name` as first and last name, `tags` as a tuple, times in
@@ -133,3 +134,18 @@ def read_cell(name: str, text: str, style: WritingStyle = PLAIN) -> tuple[CellVa
         wanted=_WANTED.get(name, _WANTED_NUMBER),
     )
     return None, Problem("unreadable_value", sentence, field=name)
+
+
+def cell_reader(name: str, style: WritingStyle = PLAIN, remembered: int = 4_096) -> Callable[[str], CellResult]:
+    """`read_cell` for one column, which remembers its first answers: most columns say a few things many times."""
+    answers: dict[str, CellResult] = {}
+
+    def read(text: str) -> CellResult:
+        answer = answers.get(text)
+        if answer is None:
+            answer = read_cell(name, text, style)
+            if len(answers) < remembered and len(text) <= 100:
+                answers[text] = answer
+        return answer
+
+    return read

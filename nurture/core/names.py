@@ -14,6 +14,8 @@ _FORBIDDEN: Final = re.compile(
     r"[<>{}\[\]@\\|=%$#^*`~\ufffd]|://|\bwww\.|=\?|&[a-z]+;|\b(?:javascript|data|mailto):", re.I
 )
 _DOMAIN: Final = re.compile(r"\b[\w-]{2,}\.(?:com|org|net|se|no|dk|fi|io|ru|info|biz|xyz|top|co|eu)\b", re.I)
+_PLAIN: Final = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+"""Letters and what may stand between them: most names, and nothing in them to clean."""
 _JOINERS: Final = "\u200c\u200d"
 _DROPPED: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -26,7 +28,11 @@ def clean_name(text: str) -> str:
     them). Blank becomes what holds an address, a link, markup, template or formula characters or no letter at all, what
     is longer than 80 characters, and placeholders. Capitals and lower case stay as they are written.
     """
-    return "" if len(text) > 4 * LONGEST_NAME else _cleaned(text)
+    if len(text) > 4 * LONGEST_NAME:
+        return ""
+    if _PLAIN.fullmatch(text) and len(text) <= LONGEST_NAME:
+        return "" if is_placeholder(text) else text
+    return _cleaned(text)
 
 
 @lru_cache(maxsize=65_536)

@@ -52,6 +52,8 @@ def split_tags(text: str) -> tuple[str, ...]:
 
 def clean_text(text: str, longest: int = 500) -> str:
     """The text in one line: control and invisible formatting characters gone, blanks run together, cut at `longest`."""
+    if text.isprintable():
+        return " ".join(text.split())[:longest].rstrip()
     kept = (
         letter if letter.isprintable() or letter in "\u200c\u200d" else " " if letter.isspace() else ""
         for letter in text
