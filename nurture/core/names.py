@@ -14,8 +14,8 @@ _FORBIDDEN: Final = re.compile(
     r"[<>{}\[\]@\\|=%$#^*`~\ufffd]|://|\bwww\.|=\?|&[a-z]+;|\b(?:javascript|data|mailto):", re.I
 )
 _DOMAIN: Final = re.compile(r"\b[\w-]{2,}\.(?:com|org|net|se|no|dk|fi|io|ru|info|biz|xyz|top|co|eu)\b", re.I)
-_PLAIN: Final = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
-"""Letters and what may stand between them: most names, and nothing in them to clean."""
+_PLAIN: Final = re.compile(r"([^\W\d_]+(?:[ '’-][^\W\d_]+)*)(\d*)")
+"""Letters, what may stand between them, and a number: most names, and nothing in them to clean."""
 _JOINERS: Final = "\u200c\u200d"
 _DROPPED: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -30,7 +30,8 @@ def clean_name(text: str) -> str:
     """
     if len(text) > 4 * LONGEST_NAME:
         return ""
-    if _PLAIN.fullmatch(text) and len(text) <= LONGEST_NAME:
+    plain = _PLAIN.fullmatch(text)
+    if plain and len(text) <= LONGEST_NAME and len(plain[2]) <= 2 + len(plain[1]) // 2:
         return "" if is_placeholder(text) else text
     return _cleaned(text)
 
