@@ -102,11 +102,31 @@ class ContentPart:
     live: bool = True
 
 
+class Change(StrEnum):
+    """What may have changed since a draft was made; each makes it void."""
+
+    CONTACT_GONE = "contact_gone"
+    STAGE = "stage_changed"
+    ADDRESS = "address_changed"
+    CONTENT = "content_changed"
+    PERSON = "person_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a mail cannot be made as it should be, as code and sentence; it holds the draft."""
+
+    code: str
+    message: Phrase
+
+
 @dataclass(frozen=True, slots=True)
 class ContentFacts:
-    """All the guard is told about the content of a draft."""
+    """All the guard is told about a draft besides its reader: what is in it, what is amiss, what changed since."""
 
     parts: tuple[ContentPart, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +218,18 @@ def _judge_consent(reader: ReaderFacts, relationship: Relationship | None, polic
     return [_held("no_consent", gap)] if gap else []
 
 
+_CHANGED: Final[Mapping[Change, Phrase]] = {
+    Change.CONTACT_GONE: phrase("The contact is no longer there."),
+    Change.STAGE: phrase("The person's stage has changed since the draft was made."),
+    Change.ADDRESS: phrase("The person's address has changed since the draft was made."),
+    Change.CONTENT: phrase("An offer, the copy or the layout has changed since the draft was made."),
+    Change.PERSON: phrase("What the mail says about the person has changed since the draft was made."),
+}
+
+
 def _judge_content(content: ContentFacts) -> list[Reason]:
-    reasons = []
+    reasons = [_held(fault.code, fault.message) for fault in content.faults]
+    reasons += [Reason(change.value, Outcome.BLOCKED, _CHANGED[change]) for change in content.changes]
     for part in content.parts:
         if part.audience is None:
             reasons.append(_held("unknown_offer", phrase("Nobody has said whom “{part}” is for.", part=part.name)))
@@ -322,6 +352,8 @@ def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) 
         "confusable": reader.confusable,
         "deliverable": reader.deliverable,
         "parts": [[part.name, part.audience and part.audience.value, part.live] for part in content.parts],
+        "faults": [fault.code for fault in content.faults],
+        "changes": [change.value for change in content.changes],
         "verdict": verdict.outcome.value,
         "reasons": list(verdict.codes),
     }

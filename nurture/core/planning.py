@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from nurture.core import guard
 from nurture.core.calendar import SendCalendar, send_time, working_day_after
 from nurture.core.criteria import Criteria
-from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, ReaderFacts, judge
+from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, ReaderFacts
 from nurture.core.offers import Audience, ContentOffer, kind_name
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import Named, Phrase, phrase
@@ -149,7 +150,7 @@ class Planner:
 
     def plan(self, sequence: Sequence, person: Signature) -> Pattern:
         """The mails that are still to come for such a person in that sequence."""
-        standing = judge(person.reader, ContentFacts((sequence.part,)), self.policy)
+        standing = guard.judge(person.reader, ContentFacts((sequence.part,)), self.policy)
         if standing.outcome is not Outcome.ALLOWED:
             return Pattern(held=standing.codes)
         used: list[ContentOffer] = []
@@ -206,7 +207,7 @@ class Planner:
 
     def _may_get(self, sequence: Sequence, reader: ReaderFacts, offer: ContentOffer) -> bool:
         content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience)))
-        return judge(reader, content, self.policy).outcome is Outcome.ALLOWED
+        return guard.judge(reader, content, self.policy).outcome is Outcome.ALLOWED
 
     def _in_language(self, language: str) -> Iterable[ContentOffer]:
         """Each key once: in the reader's language, else in the first fallback the workspace allows."""

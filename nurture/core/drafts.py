@@ -1,0 +1,52 @@
+"""A draft as data: one mail to one person, and where it stands on its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from nurture.core.phrases import Phrase, phrase
+
+
+class DraftStatus(StrEnum):
+    """Where a draft stands. Only an approved one can be exported; a void one never comes back."""
+
+    PLANNED = "planned"
+    DRAFT = "draft"
+    HELD = "held"
+    APPROVED = "approved"
+    EXPORTED = "exported"
+    VOID = "void"
+
+
+def status_name(status: DraftStatus) -> Phrase:
+    """The status as a person reads it."""
+    return {
+        DraftStatus.PLANNED: phrase("planned"),
+        DraftStatus.DRAFT: phrase("to review"),
+        DraftStatus.HELD: phrase("held"),
+        DraftStatus.APPROVED: phrase("approved"),
+        DraftStatus.EXPORTED: phrase("exported"),
+        DraftStatus.VOID: phrase("void"),
+    }[status]
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """An approved mail on its way to an exporter: its bytes, and the facts that lists and tables show."""
+
+    draft_id: str
+    email: str
+    subject: str
+    message: bytes
+    html: str
+    text: str
+    send_at: datetime
+    sender: str
+    sequence: str
+    step: str
+    language: str
+    offers: tuple[str, ...]
+    values: Mapping[str, str]

@@ -1,0 +1,207 @@
+"""Drafting: the latest plan into drafts, each judged from fresh facts, with its receipt; preview and approval."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
+
+from nurture.core.drafts import DraftStatus
+from nurture.core.guard import Outcome
+from nurture.core.phrases import Speaker, phrase, to_json
+from nurture.services.composing import Composer
+from nurture.services.judging import Judge, Judged, Ordered, Standing, reason_json
+from nurture.services.planning import require_plan
+from nurture.storage.content import keep_versions
+from nurture.storage.database import writing
+from nurture.storage.drafts import (
+    OPEN,
+    ReceiptBook,
+    count_attempts,
+    current_drafts,
+    draft_id,
+    drafts_by_status,
+    keep_content,
+    void_drafts,
+)
+from nurture.storage.people import chunked
+from nurture.storage.plans import StoredPattern, StoredStep, load_members, load_patterns
+from nurture.storage.tables import DraftRow
+
+
+@dataclass
+class DraftReport:
+    """How many drafts were made now, and how many of the plan's mails are held, by reason."""
+
+    drafts: int = 0
+    held: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalReport:
+    """How many drafts were approved, and how many became void because something had changed."""
+
+    approved: int
+    void: int
+
+
+def draft_plan(
+    engine: Engine, speakers: Mapping[str, Speaker], *, now: datetime, plan_id: str | None = None
+) -> DraftReport:
+    """Make the drafts of the newest plan (or of the one with that id); running it again makes nothing twice.
+
+    A draft that no longer is what the plan says gives way to a new one. Raises NotFound where there is no plan.
+    """
+    with writing(engine) as session:
+        plan = require_plan(session, plan_id)
+        drafting = _Drafting(session, speakers, now, plan.number or 0)
+        patterns = load_patterns(session, plan)
+        members = [(contact, patterns[pattern]) for contact, _, pattern in load_members(session, plan)]
+        for chunk in chunked(contact for contact, _ in members):
+            chosen = set(chunk)
+            drafting.draft_people([(contact, pattern) for contact, pattern in members if contact in chosen])
+        return drafting.report
+
+
+@dataclass
+class _Batch:
+    """What drafting some people makes, until it is written all at once."""
+
+    book: ReceiptBook
+    current: Mapping[tuple[int, str, str], DraftRow]
+    attempts: Mapping[tuple[int, str, str], int]
+    made: list[DraftRow] = field(default_factory=list)
+    gone: dict[str, list[Any]] = field(default_factory=dict)
+    mails: dict[str, Judged] = field(default_factory=dict)
+
+
+class _Drafting:
+    def __init__(self, session: Session, speakers: Mapping[str, Speaker], now: datetime, plan: int) -> None:
+        self.session = session
+        self.now = now
+        self.plan = plan
+        self.judge = Judge(session, Composer(session, speakers), now)
+        self.report = DraftReport()
+
+    def draft_people(self, members: Sequence[tuple[int, StoredPattern]]) -> None:
+        """Make the drafts of some people: judged and written together."""
+        ids = [contact for contact, _ in members]
+        standings = self.judge.standings(ids)
+        batch = _Batch(ReceiptBook(self.session), current_drafts(self.session, ids), count_attempts(self.session, ids))
+        for contact, pattern in members:
+            self.report.held.update(pattern.held[:1])
+            batch.gone |= _replanned(batch.current, contact, pattern)
+            for step in pattern.steps:
+                self._draft(standings[contact], pattern.sequence, step, batch)
+        self._write(batch)
+
+    def _draft(self, standing: Standing, sequence: str, step: StoredStep, batch: _Batch) -> None:
+        """Make the draft of one planned mail, unless the one there is stays good."""
+        place = (standing.row.id or 0, sequence, step.step)
+        before = batch.current.get(place)
+        if before is not None and before.status == DraftStatus.EXPORTED.value:
+            return
+        offers = tuple((pick.key, pick.language) for pick in step.picks)
+        judged = self.judge.mail(standing, Ordered(sequence, step.step, offers, step.send_at))
+        allowed = judged.verdict.outcome is Outcome.ALLOWED
+        if not allowed:
+            self.report.held[judged.verdict.codes[0]] += 1
+        if before is not None:
+            if _is_same(before, standing, step, judged):
+                return
+            batch.gone[before.id] = [to_json(phrase("A newer draft took its place."))]
+        row = _row(draft_id(*place, batch.attempts.get(place, 0)), standing, sequence, step, judged)
+        row.receipt_id = batch.book.write(row.id, "draft", self.now, judged.receipt)
+        row.plan, row.created_at = self.plan, self.now
+        batch.made.append(row)
+        batch.mails.setdefault(row.content_version, judged)
+        self.report.drafts += 1
+
+    def _write(self, batch: _Batch) -> None:
+        composed = {version: one.composed for version, one in batch.mails.items() if one.composed}
+        void_drafts(self.session, batch.gone)
+        keep_content(self.session, {version: one.content for version, one in composed.items()})
+        offers = dict.fromkeys(offer for one in batch.mails.values() for offer in one.offers)
+        keep_versions(self.session, offers, self.now)
+        self.session.add_all(batch.made)
+        self.session.flush()
+        batch.book.flush()
+
+
+def _replanned(
+    current: Mapping[tuple[int, str, str], DraftRow], contact: int, pattern: StoredPattern
+) -> dict[str, list[Any]]:
+    """Open drafts of this person that the plan no longer asks for."""
+    planned = {(contact, pattern.sequence, step.step) for step in pattern.steps}
+    gone = [
+        row for place, row in current.items() if place[0] == contact and row.status in OPEN and place not in planned
+    ]
+    return {row.id: [to_json(phrase("The plan no longer asks for this mail."))] for row in gone}
+
+
+def _is_same(before: DraftRow, standing: Standing, step: StoredStep, judged: Judged) -> bool:
+    was_held = before.status == DraftStatus.HELD.value
+    return (
+        before.content_version == (judged.composed.version if judged.composed else "")
+        and before.values == standing.values
+        and before.address_key == standing.row.email_key
+        and before.stage == standing.row.stage
+        and before.send_at == step.send_at
+        and was_held == (judged.verdict.outcome is not Outcome.ALLOWED)
+    )
+
+
+def _row(number: str, standing: Standing, sequence: str, step: StoredStep, judged: Judged) -> DraftRow:
+    composed, verdict = judged.composed, judged.verdict
+    offers = composed.offers if composed else ()
+    return DraftRow(
+        id=number,
+        contact_id=standing.row.id or 0,
+        sequence=sequence,
+        step=step.step,
+        step_number=step.number,
+        language=composed.mail.source.language if composed else standing.values["language"],
+        stage=standing.row.stage,
+        to_address=standing.row.email,
+        address_key=standing.row.email_key,
+        offers=[[one.key, one.language, one.version] for one in offers],
+        values=standing.values,
+        subject=composed.mail.render(standing.values).subject if composed else "",
+        send_at=step.send_at,
+        content_version=composed.version if composed else "",
+        status=(DraftStatus.DRAFT if verdict.outcome is Outcome.ALLOWED else DraftStatus.HELD).value,
+        reasons=[reason_json(one) for one in verdict.reasons],
+    )
+
+
+def approve_drafts(
+    engine: Engine, speakers: Mapping[str, Speaker], *, now: datetime, by: str, ids: Collection[str] | None = None
+) -> ApprovalReport:
+    """Approve drafts that are to be reviewed (these ids, or all), each judged once more from fresh facts.
+
+    One that has changed or may no longer go becomes void, with the reasons.
+    """
+    with writing(engine) as session:
+        judge = Judge(session, Composer(session, speakers), now)
+        rows = drafts_by_status(session, DraftStatus.DRAFT, ids)
+        book = ReceiptBook(session)
+        approved: list[tuple[str, int]] = []
+        gone: dict[str, list[Any]] = {}
+        for row, _, judged in judge.drafts(rows):
+            receipt = book.write(row.id, "approve", now, judged.receipt)
+            if judged.verdict.outcome is Outcome.ALLOWED:
+                approved.append((row.id, receipt))
+            else:
+                gone[row.id] = [reason_json(one) for one in judged.verdict.reasons]
+        book.flush()
+        for draft, receipt in approved:
+            change = update(DraftRow).where(col(DraftRow.id) == draft)
+            values = {"status": "approved", "approved_at": now, "approved_by": by, "receipt_id": receipt}
+            session.connection().execute(change.values(**values))
+        void_drafts(session, gone)
+        return ApprovalReport(len(approved), len(gone))

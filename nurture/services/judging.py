@@ -1,0 +1,178 @@
+"""Judging mails from fresh facts: the one way services ask the guard, for planned mails and stored drafts alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from nurture.core import guard
+from nurture.core.errors import NurtureError
+from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Reason, Verdict
+from nurture.core.offers import ContentOffer
+from nurture.core.people import AddressType
+from nurture.core.phrases import listing, phrase, to_json
+from nurture.core.wording import field_name
+from nurture.services.composing import Composed, Composer, copy_values
+from nurture.storage.definitions import load_stages
+from nurture.storage.people import chunked
+from nurture.storage.standing import load_readers
+from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person as the guard and the copy see them at this moment."""
+
+    row: ContactRow
+    reader: ReaderFacts
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """The mail that is asked for: a step of a sequence, the offers' keys and languages, and when it goes (UTC)."""
+
+    sequence: str
+    step: str
+    offers: tuple[tuple[str, str], ...]
+    send_at: datetime
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A mail to one person with the guard's answer; no mail where it cannot be made. `receipt` goes on record."""
+
+    composed: Composed | None
+    verdict: Verdict
+    receipt: dict[str, Any]
+    linked: tuple[ContentOffer, ...] = ()
+
+    @property
+    def offers(self) -> tuple[ContentOffer, ...]:
+        """Every offer in the mail: shown, linked, or brought in by the person's own values."""
+        if self.composed is None:
+            return ()
+        return tuple(dict.fromkeys((*self.composed.offers, *self.composed.linked, *self.linked)))
+
+
+class Judge:
+    """Asks the guard with what the database says now. Equal questions are asked once."""
+
+    def __init__(self, session: Session, composer: Composer, now: datetime) -> None:
+        self.session = session
+        self.composer = composer
+        self.now = now
+        self.stages = load_stages(session)
+        self.policy = Policy()
+        self._verdicts: dict[tuple[ReaderFacts, ContentFacts], Verdict] = {}
+
+    def standings(self, ids: Sequence[int]) -> dict[int, Standing]:
+        """The people with these ids, read now."""
+        companies = _companies(self.session, ids)
+        return {
+            row.id or 0: Standing(row, reader, copy_values(row, companies.get(row.company_id or 0)))
+            for row, reader in load_readers(self.session, self.stages, self.now, ids)
+        }
+
+    def verdict(self, reader: ReaderFacts, content: ContentFacts) -> Verdict:
+        """The guard's answer."""
+        question = (reader, content)
+        known = self._verdicts.get(question)
+        if known is None:
+            known = self._verdicts[question] = guard.judge(reader, content, self.policy)
+        return known
+
+    def mail(self, standing: Standing, order: Ordered, before: DraftRow | None = None) -> Judged:
+        """The mail as it would be now, with the guard's answer; `before` is the draft it must still be equal to."""
+        composed, content, linked = self._make(standing, order)
+        if before is not None:
+            content = replace(content, changes=_changes(before, standing, composed))
+        verdict = self.verdict(standing.reader, content)
+        judged = Judged(composed, verdict, {}, linked)
+        return replace(judged, receipt=_receipt(standing, content, judged))
+
+    def _make(
+        self, standing: Standing, order: Ordered
+    ) -> tuple[Composed | None, ContentFacts, tuple[ContentOffer, ...]]:
+        sequence = self.composer.sequences.get(order.sequence)
+        step = next((one for one in sequence.steps if one.key == order.step), None) if sequence else None
+        offers = tuple(one for key in order.offers if (one := self.composer.offers.get(key)))
+        if sequence is None or step is None or len(offers) < len(order.offers):
+            return None, _unknown_content(order), ()
+        try:
+            composed = self.composer.compose(sequence, step, offers, standing.values, standing.row.owner)
+        except NurtureError as error:
+            return None, ContentFacts((sequence.part,), (Fault(error.reason, error.message),)), ()
+        linked = self.composer.resolve(composed.mail.personal_links(standing.values))
+        parts = composed.parts(max(order.send_at, self.now).date(), linked)
+        return composed, ContentFacts(parts, _holes(composed, standing)), linked
+
+    def draft(self, row: DraftRow, standing: Standing | None) -> Judged:
+        """A stored draft judged once more; it has to be the mail it was."""
+        if standing is None:
+            nobody = ReaderFacts((), None, AddressType.NAMED_WORK)
+            content = ContentFacts(changes=(Change.CONTACT_GONE,))
+            verdict = self.verdict(nobody, content)
+            return Judged(None, verdict, guard.receipt_facts(nobody, content, verdict))
+        offers = tuple((key, language) for key, language, _ in row.offers)
+        return self.mail(standing, Ordered(row.sequence, row.step, offers, row.send_at), row)
+
+    def drafts(self, rows: Sequence[DraftRow]) -> Iterator[tuple[DraftRow, Standing | None, Judged]]:
+        """Each stored draft with its person and what judging it now gives; people are read in groups."""
+        for chunk in chunked(range(len(rows))):
+            part = [rows[place] for place in chunk]
+            standings = self.standings(list(dict.fromkeys(row.contact_id for row in part)))
+            for row in part:
+                standing = standings.get(row.contact_id)
+                yield row, standing, self.draft(row, standing)
+
+
+def _companies(session: Session, ids: Sequence[int]) -> dict[int, CompanyRow]:
+    query = (
+        select(CompanyRow)
+        .join(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
+        .where(col(ContactRow.id).in_(ids))
+    )
+    return {row.id or 0: row for row in session.exec(query)}
+
+
+def _unknown_content(order: Ordered) -> ContentFacts:
+    parts = tuple(ContentPart(key, None) for key, _ in order.offers)
+    return ContentFacts((ContentPart(f"sequence:{order.sequence}", None), *parts))
+
+
+def _changes(before: DraftRow, standing: Standing, composed: Composed | None) -> tuple[Change, ...]:
+    found = {
+        Change.STAGE: before.stage != standing.row.stage,
+        Change.ADDRESS: before.address_key != standing.row.email_key,
+        Change.CONTENT: composed is None or composed.version != before.content_version,
+        Change.PERSON: before.values != standing.values,
+    }
+    return tuple(change for change, changed in found.items() if changed)
+
+
+def _holes(composed: Composed, standing: Standing) -> tuple[Fault, ...]:
+    """The fields that would leave a hole in this person's mail."""
+    missing = composed.mail.source.copy.missing(standing.values)
+    if not missing:
+        return ()
+    said = phrase("The mail needs their {fields}, and we do not have it.", fields=listing(map(field_name, missing)))
+    return (Fault("missing_field", said),)
+
+
+def _receipt(standing: Standing, content: ContentFacts, judged: Judged) -> dict[str, Any]:
+    """What goes on record: all the guard was told, the versions, and its answer."""
+    facts = guard.receipt_facts(standing.reader, content, judged.verdict)
+    facts |= {"contact": standing.row.id, "address": standing.row.email_key, "stage": standing.row.stage}
+    facts["content_version"] = judged.composed.version if judged.composed else ""
+    facts["versions"] = [[one.key, one.language, one.version] for one in judged.offers]
+    return facts
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """A reason as it is stored: code, outcome and sentence."""
+    return {"code": reason.code, "outcome": reason.outcome.value, "message": to_json(reason.message)}

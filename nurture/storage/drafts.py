@@ -1,0 +1,124 @@
+"""Drafts, receipts and releases as kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, func, select
+
+from nurture.core.drafts import DraftStatus
+from nurture.core.errors import NotFound
+from nurture.core.guard import Receipt
+from nurture.core.phrases import phrase
+from nurture.storage.tables import ContentVersionRow, DraftRow, ReceiptRow
+
+OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
+
+
+def find_draft(session: Session, draft_id: str) -> DraftRow:
+    """The draft with this id; raises NotFound."""
+    row = session.get(DraftRow, draft_id)
+    if row is None:
+        raise NotFound(
+            phrase("There is no draft “{id}”; `nurture drafts list` shows them.", id=draft_id), field="draft"
+        )
+    return row
+
+
+def current_drafts(session: Session, contacts: Sequence[int]) -> dict[tuple[int, str, str], DraftRow]:
+    """The drafts of these contacts that are not void, by (contact, sequence, step)."""
+    query = select(DraftRow).where(col(DraftRow.contact_id).in_(contacts), DraftRow.status != DraftStatus.VOID.value)
+    return {(row.contact_id, row.sequence, row.step): row for row in session.exec(query)}
+
+
+def drafts_by_status(session: Session, status: DraftStatus, ids: Collection[str] | None = None) -> list[DraftRow]:
+    """The drafts in that status (of these ids, where given), by send time."""
+    query = select(DraftRow).where(DraftRow.status == status.value)
+    if ids is not None:
+        query = query.where(col(DraftRow.id).in_(ids))
+    return list(session.exec(query.order_by(col(DraftRow.send_at), col(DraftRow.id))))
+
+
+def count_attempts(session: Session, contacts: Sequence[int]) -> dict[tuple[int, str, str], int]:
+    """How many drafts there have been of each (contact, sequence, step), void ones included."""
+    query = (
+        select(DraftRow.contact_id, DraftRow.sequence, DraftRow.step, func.count())
+        .where(col(DraftRow.contact_id).in_(contacts))
+        .group_by(col(DraftRow.contact_id), col(DraftRow.sequence), col(DraftRow.step))
+    )
+    return {(contact, sequence, step): count for contact, sequence, step, count in session.exec(query)}
+
+
+def draft_id(contact: int, sequence: str, step: str, attempt: int) -> str:
+    """The id of a draft: the same for the same person, step and attempt, and telling nothing of either."""
+    return "d" + hashlib.sha256(f"{contact}|{sequence}|{step}|{attempt}".encode()).hexdigest()[:15]
+
+
+class ReceiptBook:
+    """Writes receipts, each chained to the one before by its digest."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        newest = session.exec(select(ReceiptRow).order_by(col(ReceiptRow.id).desc()).limit(1)).first()
+        self._previous = newest.digest if newest else ""
+        self._next_id = (newest.id or 0) + 1 if newest else 1
+        self._rows: list[dict[str, Any]] = []
+
+    def write(self, draft: str, moment: str, at: datetime, facts: Mapping[str, Any]) -> int:
+        """Put a verdict on record; returns the receipt's number. `flush()` stores what was written."""
+        receipt = Receipt(at, {**facts, "draft": draft, "moment": moment}, self._previous)
+        number, self._next_id = self._next_id, self._next_id + 1
+        self._rows.append(
+            {
+                "id": number,
+                "draft_id": draft,
+                "moment": moment,
+                "at": at,
+                "verdict": facts["verdict"],
+                "told": receipt.canonical,
+                "previous": self._previous,
+                "digest": receipt.digest,
+            }
+        )
+        self._previous = receipt.digest
+        return number
+
+    def flush(self) -> None:
+        """Store the receipts written since the last time."""
+        if self._rows:
+            self.session.connection().execute(insert(ReceiptRow), self._rows)
+            self._rows = []
+
+
+def void_drafts(session: Session, reasons: Mapping[str, list[Any]]) -> None:
+    """Make drafts void, each with its stored reasons; `reasons` is by draft id."""
+    for draft, why in reasons.items():
+        statement = update(DraftRow).where(col(DraftRow.id) == draft)
+        session.connection().execute(statement.values(status=DraftStatus.VOID.value, reasons=why))
+
+
+def keep_content(session: Session, contents: Mapping[str, Mapping[str, Any]]) -> None:
+    """Keep what mails were made of, once per version."""
+    for chunk in _texts(contents):
+        known = set(session.exec(select(ContentVersionRow.version).where(col(ContentVersionRow.version).in_(chunk))))
+        session.add_all(
+            ContentVersionRow(version=version, content=dict(contents[version]))
+            for version in chunk
+            if version not in known
+        )
+    session.flush()
+
+
+def _texts(versions: Iterable[str]) -> list[list[str]]:
+    ordered = list(versions)
+    return [ordered[start : start + 500] for start in range(0, len(ordered), 500)]
+
+
+def count_by_status(session: Session) -> dict[str, int]:
+    """How many drafts there are in each status."""
+    rows = session.exec(select(DraftRow.status, func.count()).group_by(col(DraftRow.status)))
+    return dict(rows.all())

@@ -1,0 +1,168 @@
+"""Plans as kept: a pattern per signature and a row per person; what each person has been sent before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
+
+from nurture.core.phrases import Phrase, phrase_from_json, to_json
+from nurture.core.planning import Pattern, PlannedStep
+from nurture.storage.tables import ContactRow, DraftRow, EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPick:
+    """An offer picked for a mail: which one, in which version, why, and the runners-up."""
+
+    key: str
+    language: str
+    version: str
+    because: tuple[Phrase, ...]
+    runners_up: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStep:
+    """One mail of a stored pattern."""
+
+    number: int
+    step: str
+    send_at: datetime
+    picks: tuple[StoredPick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPattern:
+    """The mails of everybody with one signature, as kept; `held` are the codes where nothing may go."""
+
+    id: int
+    sequence: str
+    language: str
+    steps: tuple[StoredStep, ...]
+    held: tuple[str, ...]
+
+
+def latest_plan(session: Session, plan_id: str | None = None) -> PlanRow | None:
+    """The newest plan, or the newest one with that id; None where there is none."""
+    query = select(PlanRow).order_by(col(PlanRow.number).desc())
+    if plan_id is not None:
+        query = query.where(PlanRow.id == plan_id)
+    return session.exec(query.limit(1)).first()
+
+
+def store_plan(session: Session, plan: PlanRow, members: Mapping[int, tuple[str, str, Pattern]]) -> None:
+    """Keep a plan; `members` gives each contact's sequence, language and pattern, and equal patterns are kept once."""
+    session.add(plan)
+    session.flush()
+    number = plan.number or 0
+    stored: dict[int, int] = {}
+    rows = []
+    for contact, (sequence, language, pattern) in members.items():
+        if id(pattern) not in stored:
+            row = _pattern_row(number, sequence, language, pattern)
+            session.add(row)
+            session.flush()
+            stored[id(pattern)] = row.id or 0
+        rows.append({"plan": number, "contact_id": contact, "pattern": stored[id(pattern)]})
+    if rows:
+        session.connection().execute(insert(PlanMemberRow), rows)
+
+
+def _pattern_row(plan: int, sequence: str, language: str, pattern: Pattern) -> PlanPatternRow:
+    steps = [_step_json(step) for step in pattern.steps]
+    return PlanPatternRow(plan=plan, sequence=sequence, language=language, steps=steps, held=list(pattern.held))
+
+
+def _step_json(step: PlannedStep) -> dict[str, Any]:
+    picks = [
+        {
+            "key": pick.offer.key,
+            "language": pick.offer.language,
+            "version": pick.offer.version,
+            "because": [to_json(said) for said in pick.because],
+            "runners_up": list(pick.runners_up),
+        }
+        for pick in step.picks
+    ]
+    return {"number": step.number, "step": step.step, "send_at": step.send_at.isoformat(), "picks": picks}
+
+
+def load_patterns(session: Session, plan: PlanRow) -> dict[int, StoredPattern]:
+    """The patterns of a plan by their ids."""
+    rows = session.exec(select(PlanPatternRow).where(PlanPatternRow.plan == plan.number))
+    return {row.id or 0: _pattern_of(row) for row in rows}
+
+
+def _pattern_of(row: PlanPatternRow) -> StoredPattern:
+    steps = tuple(_step_of(step) for step in row.steps)
+    return StoredPattern(row.id or 0, row.sequence, row.language, steps, tuple(row.held))
+
+
+def _step_of(step: Mapping[str, Any]) -> StoredStep:
+    picks = tuple(
+        StoredPick(
+            pick["key"],
+            pick["language"],
+            pick["version"],
+            tuple(phrase_from_json(said) for said in pick["because"]),
+            tuple(pick["runners_up"]),
+        )
+        for pick in step["picks"]
+    )
+    return StoredStep(step["number"], step["step"], datetime.fromisoformat(step["send_at"]), picks)
+
+
+def load_members(session: Session, plan: PlanRow, contact: int | None = None) -> Iterator[tuple[int, str, int]]:
+    """(contact, address, pattern) of everybody in a plan, by address; of one contact where given."""
+    query = (
+        select(PlanMemberRow.contact_id, ContactRow.email, PlanMemberRow.pattern)
+        .join(ContactRow, col(ContactRow.id) == col(PlanMemberRow.contact_id))
+        .where(PlanMemberRow.plan == plan.number)
+        .order_by(col(ContactRow.email_key))
+    )
+    if contact is not None:
+        query = query.where(PlanMemberRow.contact_id == contact)
+    yield from session.exec(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a person has had of a sequence: the number of its last step handed over, and the day of their last mail."""
+
+    done: int
+    last: date
+
+
+def load_sent(session: Session) -> dict[int, dict[str, Sent]]:
+    """What has been handed over, by contact and sequence."""
+    query = (
+        select(DraftRow.contact_id, DraftRow.sequence, func.max(DraftRow.step_number), func.max(DraftRow.send_at))
+        .where(DraftRow.status == "exported")
+        .group_by(col(DraftRow.contact_id), col(DraftRow.sequence))
+    )
+    sent: dict[int, dict[str, Sent]] = {}
+    for contact, sequence, done, last in session.exec(query):
+        sent.setdefault(contact, {})[sequence] = Sent(done, last.date())
+    return sent
+
+
+def load_enrolments(session: Session) -> dict[int, list[EnrolmentRow]]:
+    """Every enrolment, by contact."""
+    found: dict[int, list[EnrolmentRow]] = {}
+    for row in session.exec(select(EnrolmentRow)):
+        found.setdefault(row.contact_id, []).append(row)
+    return found
+
+
+def enrol(session: Session, entries: Iterable[tuple[int, str, date]]) -> None:
+    """Put each (contact, sequence, day) on record."""
+    rows: Sequence[dict[str, Any]] = [
+        {"contact_id": contact, "sequence": sequence, "entered_on": day} for contact, sequence, day in entries
+    ]
+    if rows:
+        session.connection().execute(insert(EnrolmentRow), list(rows))
