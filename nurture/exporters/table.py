@@ -1,0 +1,47 @@
+"""Mails as rows of a CSV file, for any tool that merges and sends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nurture.core.drafts import OutgoingMail
+from nurture.exporters.files import new_file
+
+COLUMNS: Final = (
+    *("draft", "email", "first_name", "last_name", "company", "language", "sequence", "step", "send_at"),
+    *("offers", "subject", "text", "html"),
+)
+_FORMULA: Final = re.compile(r"^[=@\t\r]|^[+-](?![\d\s().-]*$)")
+
+
+def defuse(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would run as a formula; `+46 70 123` is no formula."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTable:
+    """One CSV file in UTF-8 with a byte order mark, so that every spreadsheet shows å ä ö æ ø."""
+
+    unsent: bool = False
+
+    def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
+        """Make the file."""
+        with new_file(target) as file, io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True) as text:
+            writer = csv.writer(text)
+            writer.writerow(COLUMNS)
+            writer.writerows([defuse(cell) for cell in _cells(mail)] for mail in mails)
+            text.flush()
+            text.detach()
+
+
+def _cells(mail: OutgoingMail) -> tuple[str, ...]:
+    personal = (mail.values.get(name, "") for name in ("first_name", "last_name", "company"))
+    about = (mail.language, mail.sequence, mail.step, mail.send_at.isoformat(), " ".join(mail.offers))
+    return (mail.draft_id, mail.email, *personal, *about, mail.subject, mail.text, mail.html)

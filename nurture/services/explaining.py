@@ -1,0 +1,164 @@
+"""Explaining decisions: why a person stands where they stand, what they get next, and what is kept from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from nurture.core import guard
+from nurture.core.consent import Suppression
+from nurture.core.errors import NotFound
+from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, ReaderFacts, Verdict
+from nurture.core.offers import ContentOffer
+from nurture.core.people import Contact
+from nurture.core.phrases import Phrase, phrase, phrase_from_json
+from nurture.core.stages import Mover, Relationship, Stages
+from nurture.services.planning import PlannedEmail
+from nurture.storage.content import find_translations, load_offers
+from nurture.storage.database import reading
+from nurture.storage.definitions import load_stages
+from nurture.storage.people import contact_ids, find_contact, load_contacts
+from nurture.storage.plans import latest_plan, load_members, load_patterns
+from nurture.storage.settings import load_settings
+from nurture.storage.standing import load_readers
+from nurture.storage.tables import ContactRow, StageMoveRow
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A contact as lists show them; `suppressed` is the gravest reason, or None."""
+
+    contact: Contact
+    relationship: Relationship | None
+    suppressed: str | None
+
+
+@dataclass(frozen=True)
+class PersonExplained:
+    """One person: why they stand where they stand, the mails to come, and the offers that are kept from them."""
+
+    line: PersonLine
+    because: tuple[Phrase, ...]
+    next: tuple[PlannedEmail, ...]
+    withheld: tuple[tuple[ContentOffer, Verdict], ...]
+
+
+def require_contact(session: Session, email: str) -> ContactRow:
+    """The contact with this address; raises NotFound."""
+    row = find_contact(session, email)
+    if row is None:
+        said = phrase("There is no contact “{email}”; `nurture people list` shows who there is.", email=email)
+        raise NotFound(said, field="email")
+    return row
+
+
+def list_people(engine: Engine, *, now: datetime) -> Iterator[PersonLine]:
+    """Every contact, by address."""
+    with reading(engine) as session:
+        stages = load_stages(session)
+        ids = contact_ids(session)
+        readers = load_readers(session, stages, now, ids)
+        for (_, reader), contact in zip(readers, load_contacts(session, ids), strict=True):
+            yield _line(contact, reader)
+
+
+def _line(contact: Contact, reader: ReaderFacts) -> PersonLine:
+    worst = next((reason.value for reason in Suppression if reason in reader.suppressions), None)
+    return PersonLine(contact, reader.readings[0].relationship, worst)
+
+
+def explain_person(engine: Engine, email: str, *, now: datetime) -> PersonExplained:
+    """Everything the program has decided about one person, as sentences; raises NotFound."""
+    with reading(engine) as session:
+        row = require_contact(session, email)
+        stages = load_stages(session)
+        _, reader = next(load_readers(session, stages, now, [row.id or 0]))
+        contact = next(load_contacts(session, [row.id or 0]))
+        because = explain_stage(session, contact, stages)
+        coming = tuple(_coming(session, row))
+        return PersonExplained(_line(contact, reader), because, coming, _withheld(session, contact, reader, now.date()))
+
+
+def explain_stage(session: Session, contact: Contact, stages: Stages) -> tuple[Phrase, ...]:
+    """Why this person stands where they stand: the last move on record, in words."""
+    query = select(StageMoveRow).where(StageMoveRow.contact_id == contact.id)
+    last = session.exec(query.order_by(col(StageMoveRow.at).desc(), col(StageMoveRow.id).desc()).limit(1)).first()
+    if last is None:
+        return (phrase("Nothing we know about them meets the rule of any stage yet."),)
+    facts = {"stage": stages.name(last.to_stage), "date": f"{last.at:%Y-%m-%d}"}
+    opening = {
+        Mover.IMPORT: phrase("An import on {date} put them in {stage}.", **facts),
+        Mover.RULE: phrase("They met the rule for {stage} on {date}.", **facts),
+        Mover.COMPANY: phrase("Their company's move took them to {stage} on {date}.", **facts),
+        Mover.PERSON: phrase("{who} moved them to {stage} on {date}.", who=last.by, **facts),
+    }[Mover(last.mover)]
+    said = [opening, *(phrase_from_json(one) for one in last.because)]
+    if contact.churned_at:
+        said.append(phrase("They ended as a customer on {date}.", date=f"{contact.churned_at:%Y-%m-%d}"))
+    if contact.crm_stage and contact.crm_stage != contact.stage:
+        said.append(phrase("The CRM says {stage}.", stage=stages.name(contact.crm_stage)))
+    return tuple(said)
+
+
+def _coming(session: Session, row: ContactRow) -> Iterator[PlannedEmail]:
+    plan = latest_plan(session)
+    if plan is None:
+        return
+    patterns = load_patterns(session, plan)
+    for contact, email, number in load_members(session, plan, row.id):
+        pattern = patterns[number]
+        for step in pattern.steps:
+            yield PlannedEmail(contact, email, pattern.sequence, step.step, step.number, step.picks, step.send_at)
+
+
+def _withheld(
+    session: Session, contact: Contact, reader: ReaderFacts, on: date
+) -> tuple[tuple[ContentOffer, Verdict], ...]:
+    """The live offers this person may not get, in their language where there is one."""
+    policy, settings = Policy(), load_settings(session)
+    language = contact.language or settings.default_language
+    by_key: dict[str, list[ContentOffer]] = {}
+    for offer in load_offers(session):
+        if offer.is_live(on):
+            by_key.setdefault(offer.key, []).append(offer)
+    own = [_translation(found, language, settings.fallbacks) for found in by_key.values()]
+    judged = [(offer, _judge(reader, offer, on, policy)) for offer in own]
+    return tuple((offer, verdict) for offer, verdict in judged if verdict.outcome is not Outcome.ALLOWED)
+
+
+def _translation(
+    offers: list[ContentOffer] | tuple[ContentOffer, ...], language: str, fallbacks: Mapping[str, tuple[str, ...]]
+) -> ContentOffer:
+    """The translation such a reader would get, or the first one where none is meant for them."""
+    for wanted in (language, *fallbacks.get(language, ())):
+        for offer in offers:
+            if offer.language == wanted:
+                return offer
+    return offers[0]
+
+
+def _judge(reader: ReaderFacts, offer: ContentOffer, on: date, policy: Policy) -> Verdict:
+    part = ContentPart(offer.key, offer.audience, offer.is_live(on))
+    return guard.judge(reader, ContentFacts((part,)), policy)
+
+
+def who_gets(engine: Engine, key: str, *, now: datetime) -> Iterator[tuple[str, Verdict]]:
+    """Everybody's verdict on one offer, by address: on the translation each would get. Raises NotFound."""
+    with reading(engine) as session:
+        translations = find_translations(session, key)
+        if not translations:
+            said = phrase("There is no offer “{key}”; `nurture library list` shows the keys.", key=key)
+            raise NotFound(said, field="key")
+        settings, policy, stages = load_settings(session), Policy(), load_stages(session)
+        known: dict[tuple[ReaderFacts, str], Verdict] = {}
+        for row, reader in load_readers(session, stages, now):
+            language = row.language or settings.default_language
+            offer = _translation(translations, language, settings.fallbacks)
+            place = (reader, offer.language)
+            if place not in known:
+                known[place] = _judge(reader, offer, now.date(), policy)
+            yield row.email, known[place]

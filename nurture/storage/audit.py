@@ -1,0 +1,194 @@
+"""The guard a second time, in SQL: every release judged again from history, sharing no code with the guard.
+
+Each check is one statement that returns what should not be there. Works on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from nurture.core.phrases import Phrase, phrase
+from nurture.storage.tables import ReceiptRow
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that should not have left, or a proof that does not hold. `draft` and `email` say whose."""
+
+    code: str
+    message: Phrase
+    draft: str | None = None
+    email: str | None = None
+
+
+_HISTORY: Final = """
+WITH stage_then AS (
+    SELECT export_id, draft_id, to_stage FROM (
+        SELECT r.export_id, r.draft_id, m.to_stage,
+               ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY m.at DESC, m.id DESC) AS place
+        FROM release r JOIN stage_move m ON m.contact_id = r.contact_id AND m.at <= r.at
+    ) ranked WHERE place = 1
+), company_then AS (
+    SELECT export_id, draft_id, to_stage FROM (
+        SELECT r.export_id, r.draft_id, m.to_stage,
+               ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY m.at DESC, m.id DESC) AS place
+        FROM release r JOIN contact c ON c.id = r.contact_id
+        JOIN stage_move m ON m.company_id = c.company_id AND m.at <= r.at
+    ) ranked WHERE place = 1
+), own AS (
+    SELECT r.export_id, r.draft_id, r.contact_id, r.receipt_id, r.at, c.email, c.updated_at, k.decision, k.decided_at,
+           t.to_stage AS stage,
+           CASE WHEN s.relationship = 'customer' AND c.churned_at <= r.at THEN 'former_customer'
+                ELSE s.relationship END AS own_relationship,
+           CASE WHEN ks.relationship = 'customer' AND k.churned_at <= r.at THEN 'former_customer'
+                ELSE ks.relationship END AS company_relationship
+    FROM release r JOIN contact c ON c.id = r.contact_id
+    LEFT JOIN company k ON k.id = c.company_id
+    LEFT JOIN stage_then t ON t.export_id = r.export_id AND t.draft_id = r.draft_id
+    LEFT JOIN stage s ON s.value = t.to_stage AND s.is_enabled
+    LEFT JOIN company_then kt ON kt.export_id = r.export_id AND kt.draft_id = r.draft_id
+    LEFT JOIN stage ks ON ks.value = kt.to_stage AND ks.is_enabled
+), reader AS (
+    SELECT own.*, CASE WHEN decision = 'customer' AND decided_at <= at AND company_relationship = 'customer'
+                       THEN 'customer' ELSE own_relationship END AS relationship
+    FROM own
+)
+"""
+
+_PERMITTED: Final = """(
+    (p.audience = 'everyone' AND reader.relationship IN ('prospect', 'customer', 'former_customer', 'undecided'))
+    OR (p.audience = 'prospects' AND reader.relationship = 'prospect')
+    OR (p.audience = 'customers' AND reader.relationship = 'customer')
+)"""
+
+_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
+    (
+        "wrong_audience",
+        _HISTORY
+        + f"""SELECT reader.draft_id, reader.email, p.name || ': ' || p.audience AS what,
+                     COALESCE(reader.relationship, '?') AS who
+              FROM reader JOIN release_part p ON p.draft_id = reader.draft_id AND p.export_id = reader.export_id
+              WHERE COALESCE({_PERMITTED}, FALSE) = FALSE""",
+        phrase("{what} left to somebody who was: {who}."),
+    ),
+    (
+        "company_disagreed",
+        _HISTORY
+        + """SELECT draft_id, email, company_relationship AS what, relationship AS who FROM reader
+             WHERE company_relationship <> relationship AND updated_at <= at
+               AND NOT (relationship = 'undecided' AND company_relationship = 'prospect')
+               AND NOT (decision IS NOT NULL AND decided_at <= at)""",
+        phrase("It left while the company was {what}, the person {who}, and nobody had decided."),
+    ),
+    (
+        "stage_and_receipt_differ",
+        _HISTORY
+        + """SELECT reader.draft_id, reader.email, COALESCE(reader.stage, '?') AS what, COALESCE({stage}, '?') AS who
+             FROM reader JOIN receipt ON receipt.id = reader.receipt_id
+             WHERE COALESCE(reader.stage, '?') <> COALESCE({stage}, '?')""",
+        phrase("By the stage moves the person was {what}, the receipt says {who}."),
+    ),
+    (
+        "suppressed",
+        """SELECT r.draft_id, c.email, u.reason AS what, u.mailbox AS who
+           FROM release r JOIN contact c ON c.id = r.contact_id
+           LEFT JOIN alias a ON a.contact_id = c.id
+           JOIN suppression u ON (u.mailbox = c.mailbox OR u.mailbox = a.mailbox) AND u.at <= r.at
+           GROUP BY r.draft_id, c.email, u.reason, u.mailbox""",
+        phrase("It left although {who} was suppressed: {what}."),
+    ),
+    (
+        "no_receipt",
+        """SELECT r.draft_id, c.email, '' AS what, '' AS who
+           FROM release r LEFT JOIN contact c ON c.id = r.contact_id
+           LEFT JOIN receipt t ON t.id = r.receipt_id AND t.draft_id = r.draft_id
+                AND t.moment = 'export' AND t.verdict = 'allowed'
+           WHERE t.id IS NULL""",
+        phrase("It left without a receipt that allows it."),
+    ),
+    (
+        "receipt_and_release_differ",
+        """SELECT r.draft_id, c.email, r.sha256 AS what, COALESCE({sha256}, '?') AS who
+           FROM release r LEFT JOIN contact c ON c.id = r.contact_id JOIN receipt ON receipt.id = r.receipt_id
+           WHERE r.sha256 <> COALESCE({sha256}, '?')""",
+        phrase("The release says the bytes were {what}, the receipt says {who}."),
+    ),
+    (
+        "no_release",
+        """SELECT d.id AS draft_id, d.to_address AS email, d.status AS what, '' AS who
+           FROM draft d LEFT JOIN release r ON r.draft_id = d.id
+           WHERE (d.status = 'exported' AND r.draft_id IS NULL) OR (d.status <> 'exported' AND r.draft_id IS NOT NULL)""",
+        phrase("The draft is {what}, and the releases say otherwise."),
+    ),
+    (
+        "parts_missing",
+        """SELECT r.draft_id, c.email, '' AS what, '' AS who
+           FROM release r LEFT JOIN contact c ON c.id = r.contact_id
+           WHERE NOT EXISTS (SELECT 1 FROM release_part p WHERE p.draft_id = r.draft_id AND p.export_id = r.export_id)""",
+        phrase("There is no record of what was in it."),
+    ),
+    (
+        "audience_rewritten",
+        """SELECT p.draft_id, c.email, p.name || ': ' || p.audience AS what, COALESCE(v.audience, '?') AS who
+           FROM release_part p JOIN draft d ON d.id = p.draft_id JOIN contact c ON c.id = d.contact_id
+           LEFT JOIN offer_version v ON v.key = p.name AND v.language = p.language AND v.version = p.version
+           WHERE p.version <> '' AND (v.audience IS NULL OR v.audience <> p.audience)""",
+        phrase("It is recorded with {what}, but that version of the offer was for: {who}."),
+    ),
+    (
+        "stage_without_move",
+        """SELECT NULL AS draft_id, c.email, COALESCE(c.stage, '?') AS what, COALESCE(m.to_stage, '?') AS who
+           FROM contact c LEFT JOIN stage_move m ON m.id = (
+               SELECT n.id FROM stage_move n WHERE n.contact_id = c.id ORDER BY n.at DESC, n.id DESC LIMIT 1)
+           WHERE COALESCE(c.stage, '?') <> COALESCE(m.to_stage, '?')""",
+        phrase("The person stands at {what}, but their last move on record was to {who}."),
+    ),
+)
+
+
+def count_released(session: Session) -> tuple[int, int]:
+    """How many drafts were released, and in how many hand-overs."""
+    counted = session.connection().execute(
+        text("SELECT COUNT(DISTINCT draft_id), COUNT(DISTINCT export_id) FROM release")
+    )
+    drafts, exports = counted.one()
+    return drafts, exports
+
+
+def find_violations(session: Session) -> Iterator[Violation]:
+    """Everything that contradicts the promise or its proofs; nothing where all is well."""
+    for code, statement, message in _CHECKS:
+        for draft, email, what, who in session.connection().execute(text(_dialect(session, statement))):
+            yield Violation(code, phrase(message.message, what=what or "", who=who or ""), draft, email)
+    yield from _broken_chain(session)
+
+
+def _dialect(session: Session, statement: str) -> str:
+    """The statement with the readings of a receipt's JSON as this database writes them."""
+    for field in ("stage", "sha256"):
+        if session.get_bind().dialect.name == "postgresql":
+            reading = f"(receipt.told::json -> 'facts' ->> '{field}')"
+        else:
+            reading = f"json_extract(receipt.told, '$.facts.{field}')"
+        statement = statement.replace("{" + field + "}", reading)
+    return statement
+
+
+def _broken_chain(session: Session) -> Iterator[Violation]:
+    """Receipts that were changed, removed or put in between: each is hashed again and must name the one before."""
+    previous = ""
+    query = select(ReceiptRow.draft_id, ReceiptRow.told, ReceiptRow.previous, ReceiptRow.digest, ReceiptRow.verdict)
+    for draft, told, before, digest, verdict in session.exec(query.order_by(col(ReceiptRow.id))):
+        is_whole = hashlib.sha256(told.encode()).hexdigest() == digest
+        says = json.loads(told) if is_whole else {}
+        agrees = says.get("previous") == before and says.get("facts", {}).get("verdict") == verdict
+        if not is_whole or before != previous or not agrees:
+            yield Violation("receipt_tampered", phrase("A receipt of this draft was changed after it was made."), draft)
+        previous = digest

@@ -1,0 +1,44 @@
+"""Hand-overs on record: which drafts left, with what in them, to whom and on what proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from nurture.core.drafts import DraftStatus
+from nurture.storage.tables import DraftRow, ExportRow, ReleasePartRow, ReleaseRow
+
+
+def open_export(session: Session, export: ExportRow) -> int:
+    """Put a hand-over on record; returns its number."""
+    session.add(export)
+    session.flush()
+    return export.id or 0
+
+
+def record_releases(
+    session: Session, releases: Sequence[dict[str, Any]], parts: Iterable[dict[str, Any]], at: datetime
+) -> None:
+    """Write what left, and mark the drafts as exported."""
+    if not releases:
+        return
+    session.connection().execute(insert(ReleaseRow), list(releases))
+    session.connection().execute(insert(ReleasePartRow), list(parts))
+    for release in releases:
+        change = update(DraftRow).where(col(DraftRow.id) == release["draft_id"])
+        values = {"status": DraftStatus.EXPORTED.value, "exported_at": at, "receipt_id": release["receipt_id"]}
+        session.connection().execute(change.values(**values))
+
+
+def finish_export(session: Session, export: int) -> None:
+    """Say that the files of a hand-over have their names."""
+    session.connection().execute(update(ExportRow).where(col(ExportRow.id) == export).values(state="done"))
+
+
+def unfinished_exports(session: Session) -> list[ExportRow]:
+    """Hand-overs that were committed, but whose files may still have their temporary names."""
+    return list(session.exec(select(ExportRow).where(ExportRow.state == "written")))
