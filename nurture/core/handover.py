@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nurture.core.drafts import OutgoingMail
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Exporter(Protocol):
