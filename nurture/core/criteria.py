@@ -137,7 +137,7 @@ def evaluate(criteria: Criteria, facts: PersonFacts) -> bool:
             return not evaluate(part, facts)
         case FieldTest():
             return _test_field(criteria, field_value(criteria.field, facts))
-        case ActivityTest():
+        case _:
             return _compare(criteria.op, count_activities(criteria, facts), criteria.count)
 
 
@@ -258,7 +258,7 @@ def to_tree(criteria: Criteria) -> dict[str, Any]:
         case FieldTest(name, op, value):
             tree: dict[str, Any] = {"field": name, "op": op.value}
             return tree if value is None else tree | {"value": list(value) if isinstance(value, tuple) else value}
-        case ActivityTest():
+        case _:
             return _activity_tree(criteria)
 
 

@@ -117,7 +117,7 @@ def explain(criteria: Criteria, stages: Stages) -> Phrase:
             return phrase("not: {condition}", condition=_inner(part, stages))
         case FieldTest():
             return _explain_field(criteria, stages)
-        case ActivityTest():
+        case _:
             return _explain_activity(criteria)
 
 
@@ -237,7 +237,7 @@ def evidence(criteria: Criteria, facts: PersonFacts, stages: Stages) -> tuple[Ph
             return (explain(criteria, stages),)
         case FieldTest():
             return (_field_evidence(criteria, facts, stages),)
-        case ActivityTest():
+        case _:
             return (_activity_evidence(criteria, facts),)
 
 
