@@ -57,8 +57,7 @@ def is_true(condition: Condition, values: Mapping[str, str]) -> bool:
             return all(is_true(each, values) for each in conditions)
         case Either(conditions):
             return any(is_true(each, values) for each in conditions)
-        case Compared():
-            return _is_alike(condition, values)
+    return _is_alike(condition, values)
 
 
 def branches(template: Template, values: Mapping[str, str]) -> tuple[bool, ...]:
@@ -143,6 +142,5 @@ def _options(node: Node) -> list[str]:
             return [text]
         case Field(fallback=fallback):
             return [fallback or ""]
-        case Choice(several):
-            otherwise = [] if several[-1].condition is None else [""]
-            return [text for branch in several for text in _expansions(branch.nodes)] + otherwise
+    otherwise = [] if node.branches[-1].condition is None else [""]
+    return [text for branch in node.branches for text in _expansions(branch.nodes)] + otherwise

@@ -167,6 +167,6 @@ def _tested(condition: Condition) -> Iterator[Field]:
         case Every(several) | Either(several):
             for each in several:
                 yield from _tested(each)
-        case Compared(left, _, right):
+        case Compared(left, _, right):  # pragma: no branch - there is no other condition
             operands = (left, *right) if isinstance(right, tuple) else (left, right)
             yield from (operand for operand in operands if isinstance(operand, Field))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from colorsys import hls_to_rgb, rgb_to_hls
+
 
 def contrast(one: str, other: str) -> float:
     """The contrast ratio of two `#rrggbb` colours, 1 to 21 (WCAG 2.2, relative luminance)."""
@@ -10,20 +12,20 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable(colour: str, on: str, ratio: float = 4.5) -> str:
-    """The colour, made darker or lighter in small steps until its contrast with `on` reaches the ratio."""
-    towards = "#000000" if _luminance(on) > 0.18 else "#ffffff"
-    shades = (_mixed(colour, towards, step / 20) for step in range(21))
-    return next((shade for shade in shades if contrast(shade, on) >= ratio), towards)
+    """The colour, made darker or lighter in small steps of the same hue until its contrast with `on` is enough."""
+    hue, lightness, saturation = rgb_to_hls(*(value / 255 for value in _channels(colour)))
+    end = 0.0 if _luminance(on) > 0.18 else 1.0
+    for step in range(21):
+        shade = hls_to_rgb(hue, lightness + (end - lightness) * step / 20, saturation)
+        written = "#" + "".join(f"{round(value * 255):02x}" for value in shade)
+        if contrast(written, on) >= ratio:
+            break
+    return written
 
 
 def ink_on(colour: str) -> str:
     """White or near-black, whichever reads better on the colour."""
     return max(("#ffffff", "#14242c"), key=lambda ink: contrast(ink, colour))
-
-
-def _mixed(colour: str, other: str, share: float) -> str:
-    pairs = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

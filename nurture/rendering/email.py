@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from nurture.core.copy import Field, Template, Text, resolve, value_of
 from nurture.core.errors import BadInput
@@ -23,6 +23,7 @@ from nurture.rendering.mail_source import (
     SHARED_FIELDS,
     UNSUBSCRIBE_FIELD,
     Brand,
+    Layout,
     MailCopy,
     MailSource,
     OfferCard,
@@ -33,9 +34,11 @@ from nurture.rendering.message import AFTER_HTML, BEFORE_TEXT, BETWEEN_PARTS, En
 from nurture.rendering.quoted import quote_fragment
 
 __all__ = [
-    "SHARED_FIELDS", "UNSUBSCRIBE_FIELD", "Brand", "CompiledMail", "MailCopy", "MailSource", "OfferCard",
+    "SHARED_FIELDS", "UNSUBSCRIBE_FIELD", "Brand", "CompiledMail", "Layout", "MailCopy", "MailSource", "OfferCard",
     "RenderedMail", "Sender", "compile_mail", "shared_values",
 ]  # fmt: skip
+
+_Holes: TypeAlias = "tuple[tuple[int, int], ...]"  # position in the body, slot of the value
 
 _UNSUBSCRIBE: Final = Field(UNSUBSCRIBE_FIELD)
 _MARK: Final = re.compile("([\ue000-\uefff])")
@@ -51,6 +54,14 @@ class RenderedMail:
     subject: str
     html: str
     text: str
+
+
+class _Ready(NamedTuple):
+    """A value in every form in which it can stand in a mail."""
+
+    in_text: bytes
+    in_html: bytes
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,8 @@ class _Pieces:
 class CompiledMail:
     """A mail for a group of people, ready for any number of them; safe to share between threads.
 
-    `links` is every address in it: HTML, text, subject, preheader, comments, clickable or not.
+    `links` is every address in it: HTML, text, subject, preheader, comments, clickable or not. `fields` are the
+    personal fields, the first of them that of the unsubscribe link.
     """
 
     source: MailSource
@@ -81,16 +93,17 @@ class CompiledMail:
     _html: _Pieces = field(repr=False)
     _text: _Pieces = field(repr=False)
     _body: tuple[bytes, ...] = field(repr=False)
-    _holes: tuple[tuple[int, int, int], ...] = field(repr=False)
+    _text_holes: _Holes = field(repr=False)
+    _html_holes: _Holes = field(repr=False)
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """The fields that would leave a hole in this person's mail."""
-        blank = (each.name for each in self.fields if each.fallback is None and not one_line(value_of(each, values)))
-        return tuple(dict.fromkeys(blank))
+        ready = zip(self.fields, self._ready(values), strict=True)
+        return tuple(dict.fromkeys(each.name for each, value in ready if each.fallback is None and not value.shown))
 
     def render(self, values: Mapping[str, str]) -> RenderedMail:
         """The mail as this person would see it; a missing field shows nothing."""
-        shown = self._shown(values)
+        shown = [each.shown for each in self._ready(values)]
         subject = one_line(self._subject.filled(shown))
         return RenderedMail(subject, self._html.filled([escape(text) for text in shown]), self._text.filled(shown))
 
@@ -99,12 +112,14 @@ class CompiledMail:
 
         The values are those of the person's branches, with `unsubscribe_url` among them. A missing field shows nothing.
         """
-        shown = self._shown(values)
-        encoded = [_encoded(text) for text in shown]
+        ready = self._ready(values)
+        subject = self._subject.filled([each.shown for each in ready])
         pieces = list(self._body)
-        pieces[0] = write_head(self._subject.filled(shown), self.source.language, envelope)
-        for position, slot, part in self._holes:
-            pieces[position] = encoded[slot][part]
+        pieces[0] = write_head(subject, self.source.language, envelope)
+        for position, slot in self._text_holes:
+            pieces[position] = ready[slot].in_text
+        for position, slot in self._html_holes:
+            pieces[position] = ready[slot].in_html
         return b"".join(pieces)
 
     def personal_links(self, values: Mapping[str, str]) -> frozenset[str]:
@@ -112,15 +127,14 @@ class CompiledMail:
 
         The guard judges them like the links of the mail itself.
         """
-        personal = [text for each, text in zip(self.fields, self._shown(values), strict=True) if each != _UNSUBSCRIBE]
-        if not any(_PART_OF_AN_ADDRESS.search(text) for text in personal):
+        if not any(_PART_OF_AN_ADDRESS.search(each.shown) for each in self._ready(values)[1:]):
             return frozenset()
         mail = self.render(values)
         found = {*links_in_html(mail.html), *links_in_text(mail.text), *links_in_text(mail.subject)}
         return frozenset(found - self.links - {values.get(UNSUBSCRIBE_FIELD, "")})
 
-    def _shown(self, values: Mapping[str, str]) -> list[str]:
-        return [one_line(value_of(each, values)) for each in self.fields]
+    def _ready(self, values: Mapping[str, str]) -> list[_Ready]:
+        return [_ready(each.name, values.get(each.name, ""), each.fallback, each.filters) for each in self.fields]
 
 
 def compile_mail(source: MailSource) -> CompiledMail:
@@ -128,12 +142,15 @@ def compile_mail(source: MailSource) -> CompiledMail:
     marks = {_UNSUBSCRIBE: _mark(0)}
     words = _marked_words(source, marks)
     shared = shared_values(source.offers, source.sender)
-    known = {mark: one_line(value_of(each, shared)) for each, mark in marks.items() if each.name in SHARED_FIELDS}
+    shown = {mark: one_line(value_of(each, shared)) for each, mark in marks.items() if each.name in SHARED_FIELDS}
+    known = {mark: value for mark, value in shown.items() if value}
     laid_out = lay_out(source, words, known, marks[_UNSUBSCRIBE])
     found = {*links_in_html(laid_out.html), *links_in_text(laid_out.text), *links_in_text(laid_out.subject)}
     links = _checked_links(found, marks[_UNSUBSCRIBE])
-    subject, html, text = _cut(laid_out.subject), _cut(laid_out.html), _cut(laid_out.text)
-    return CompiledMail(source, links, tuple(marks), subject, html, text, *_joinable(text, html))
+    personal = {mark: each for each, mark in marks.items() if mark not in known}
+    slots = {mark: slot for slot, mark in enumerate(personal)}
+    subject, html, text = (_cut(part, slots) for part in (laid_out.subject, laid_out.html, laid_out.text))
+    return CompiledMail(source, links, tuple(personal.values()), subject, html, text, *_joinable(text, html))
 
 
 def _mark(number: int) -> str:
@@ -165,26 +182,24 @@ def _checked_links(found: set[str], unsubscribe: str) -> frozenset[str]:
     return frozenset(url for url in found if not PLACEHOLDER.search(url))
 
 
-def _cut(text: str) -> _Pieces:
+def _cut(text: str, slots: Mapping[str, int]) -> _Pieces:
     pieces = _MARK.split(text)
-    return _Pieces(tuple(pieces[::2]), tuple(ord(mark) - 0xE000 for mark in pieces[1::2]))
+    return _Pieces(tuple(pieces[::2]), tuple(slots[mark] for mark in pieces[1::2]))
 
 
-def _joinable(text: _Pieces, html: _Pieces) -> tuple[tuple[bytes, ...], tuple[tuple[int, int, int], ...]]:
-    """All bytes of the body in a row, and for each hole its position, its slot and its part (0 text, 1 HTML)."""
+def _joinable(text: _Pieces, html: _Pieces) -> tuple[tuple[bytes, ...], _Holes, _Holes]:
+    """All bytes of the body in a row, and where in it the values go: those of the text part and those of the HTML."""
     body = [b"", BEFORE_TEXT]
-    holes: list[tuple[int, int, int]] = []
-    for part, pieces in enumerate((text, html)):
-        for index, constant in enumerate(pieces.constant):
-            if index:
-                holes.append((len(body), pieces.slots[index - 1], part))
-                body.append(b"")
-            body.append(quote_fragment(constant))
-        body.append(AFTER_HTML if part else BETWEEN_PARTS)
-    return tuple(body), tuple(holes)
+    holes: list[_Holes] = []
+    for pieces, end in ((text, BETWEEN_PARTS), (html, AFTER_HTML)):
+        holes.append(tuple((len(body) + 2 * index + 1, slot) for index, slot in enumerate(pieces.slots)))
+        for constant in pieces.constant:
+            body += [quote_fragment(constant), b""]
+        body[-1] = end
+    return tuple(body), holes[0], holes[1]
 
 
 @lru_cache(maxsize=16_384)
-def _encoded(value: str) -> tuple[bytes, bytes]:
-    """The value as bytes for the text part and for the HTML part."""
-    return quote_fragment(value), quote_fragment(escape(value))
+def _ready(name: str, value: str, fallback: str | None, filters: tuple[str, ...]) -> _Ready:
+    shown = one_line(value_of(Field(name, fallback, filters), {name: value}))
+    return _Ready(quote_fragment(shown), quote_fragment(escape(shown)), shown)

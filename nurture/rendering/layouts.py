@@ -15,18 +15,25 @@ from mjml import mjml2html
 from nurture.rendering.characters import one_line
 from nurture.rendering.colours import ink_on, readable
 from nurture.rendering.mail_source import Layout, MailSource
-from nurture.rendering.prose import to_html, to_text, wrap
+from nurture.rendering.prose import Prose, wrap
 from nurture.resources import shipped
 
-_LINES: Final = (
-    "preheader", "greeting", "sign_off", "ps", "ps_label", "why", "preferences", "unsubscribe_line", "unsubscribe",
-)  # fmt: skip
+_LINES: Final = ("greeting", "sign_off", "ps", "ps_label", "why", "preferences", "unsubscribe_line", "unsubscribe")
 _PIECE: Final = re.compile(r"~(\d+)~")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
+# The phases as the workspace colours them; here the hue of the dot beside the kind of an offer.
+_HUES: Final[Mapping[str, str]] = {
+    "awareness": "#007bbf",
+    "consideration": "#7563c0",
+    "decision": "#af4d80",
+    "retention": "#008a7b",
+    "advocacy": "#ad5d00",
+    "": "#6a777c",
+}
 _PARAGRAPH: Final = "margin:0 0 16px"
 _HEADING: Final = "margin:28px 0 8px;font-family:Georgia,'Times New Roman',serif;font-weight:bold"
-_SHAPES: Final[Mapping[str, str]] = {
+_SHAPES: Final[dict[str, str]] = {
     "p": _PARAGRAPH,
     "ul": f"{_PARAGRAPH};padding-left:24px",
     "ol": f"{_PARAGRAPH};padding-left:24px",
@@ -57,16 +64,17 @@ def lay_out(source: MailSource, words: Mapping[str, str], known: Mapping[str, st
     `words` are the texts of `source.copy` by name with a placeholder for each field; `known` are the values of those
     placeholders that are the same for everybody, put in where no value can be read as Markdown or markup.
     """
-    html = _html(source, words, unsubscribe_url).translate(_ordinals(known, escape))
+    prose = {name: Prose(words[name], inline=True) for name in _LINES} | {"body": Prose(words["body"])}
+    html = _html(source, words, prose, unsubscribe_url).translate(_ordinals(known, escape))
     subject = " ".join(words["subject"].translate(_ordinals(known, str)).split())
-    return LaidOut(subject, html, _text(source, words, _ordinals(known, str), unsubscribe_url))
+    return LaidOut(subject, html, _text(source, prose, _ordinals(known, str), unsubscribe_url))
 
 
 def _ordinals(known: Mapping[str, str], shown: Callable[[str], str]) -> dict[int, str]:
     return {ord(mark): shown(value) for mark, value in known.items()}
 
 
-def _html(source: MailSource, words: Mapping[str, str], unsubscribe_url: str) -> str:
+def _html(source: MailSource, words: Mapping[str, str], prose: Mapping[str, Prose], unsubscribe_url: str) -> str:
     """MJML sees a number for every piece, so nothing that somebody wrote is ever read as markup or as a template."""
     pieces: list[str] = []
 
@@ -77,18 +85,15 @@ def _html(source: MailSource, words: Mapping[str, str], unsubscribe_url: str) ->
     colours = _colours(source.brand.colour)
     link = {"a": f"color:{colours['link']}"}
     facts = _facts(source, lambda text: hold(escape(one_line(text))))
-    context = {name: hold(to_html(words[name], link, inline=True)) for name in _LINES} | {
-        "subject": hold(escape(words["subject"])),
-        "preheader": hold(escape(words["preheader"])),
-        "body": hold(to_html(words["body"], {**_SHAPES, **link})),
-        "unsubscribe_url": hold(unsubscribe_url),
-    }
+    context = {name: hold(each.html(_SHAPES | link)) for name, each in prose.items()}
+    context |= {name: hold(escape(words[name])) for name in ("subject", "preheader")}
+    context |= {"unsubscribe_url": hold(unsubscribe_url)}
     document = _template(source.layout, "mjml").render(context | facts | colours)
     return _PIECE.sub(lambda found: pieces[int(found[1])], _compiled(document)) + "\n"
 
 
-def _text(source: MailSource, words: Mapping[str, str], known: Mapping[int, str], unsubscribe_url: str) -> str:
-    context = {name: to_text(words[name], known) for name in (*_LINES, "body")} | {"unsubscribe_url": unsubscribe_url}
+def _text(source: MailSource, prose: Mapping[str, Prose], known: Mapping[int, str], unsubscribe_url: str) -> str:
+    context = {name: each.text(known) for name, each in prose.items()} | {"unsubscribe_url": unsubscribe_url}
     text = _template(source.layout, "txt").render(context | _facts(source, one_line))
     return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
 
@@ -99,7 +104,7 @@ def _facts(source: MailSource, shown: Callable[[str], str]) -> dict[str, Any]:
     def each(record: Any) -> dict[str, str]:
         return {name: shown(value) for name, value in asdict(record).items()}
 
-    cards = [each(offer) for offer in source.offers]
+    cards = [each(offer) | {"hue": _HUES.get(offer.phase, _HUES[""])} for offer in source.offers]
     return {"language": source.language, "cards": cards, "brand": each(source.brand), "sender": each(source.sender)}
 
 
@@ -108,7 +113,7 @@ def _colours(brand: str) -> dict[str, str]:
         "accent": brand,
         "on_accent": ink_on(brand),
         "link": readable(brand, "#ffffff", 5.5),
-        "dark_link": readable(brand, "#17242c", 7),
+        "dark_link": readable(brand, "#20323b", 5.5),
     }
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
@@ -56,8 +55,7 @@ class UnsafeHeader(BadInput):
     code = "unsafe_header"
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What differs between copies of a mail besides its words.
 
     `date` has a time zone; `message_id` is `id@host`, with or without angle brackets; `list_unsubscribe` holds https

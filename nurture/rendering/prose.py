@@ -15,6 +15,9 @@ from nurture.rendering.characters import PLACEHOLDER
 WIDTH: Final = 72
 _EXPECTED_VALUE: Final = 14  # characters, of a value that is not known yet
 
+# Reading takes the square of the brackets; past this number, far beyond any mail, a bracket is only a bracket.
+_MOST_BRACKETS: Final = 1_000
+
 _TAGS: Final = frozenset(
     {"p", "br", "strong", "em", "a", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "hr", "code", "pre", "img"}
 )
@@ -31,26 +34,32 @@ def _markdown() -> MarkdownIt:
 _MARKDOWN: Final = _markdown()
 
 
-def to_html(markdown: str, styles: Mapping[str, str], *, inline: bool = False) -> str:
-    """Clean HTML; `styles` gives each tag its style attribute. Raw HTML in the Markdown comes out as text."""
-    html = _MARKDOWN.renderInline(markdown) if inline else _MARKDOWN.render(markdown)
-    return nh3.clean(
-        html,
-        tags=set(_TAGS),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-        set_tag_attribute_values={tag: {"style": style} for tag, style in styles.items()},
-    ).strip()
+class Prose:
+    """Markdown that has been read once. `inline` is for texts of one line, which hold no paragraphs or lists."""
 
+    def __init__(self, markdown: str, *, inline: bool = False) -> None:
+        if markdown.count("[") > _MOST_BRACKETS:
+            markdown = markdown.replace("[", "&#91;")
+        self._tokens = _MARKDOWN.parseInline(markdown) if inline else _MARKDOWN.parse(markdown)
 
-def to_text(markdown: str, known: Mapping[int, str]) -> str:
-    """Plain text without escapes, wrapped at about 72 characters, each link on a line of its own below its words.
+    def html(self, styles: Mapping[str, str]) -> str:
+        """Clean HTML; `styles` gives each tag its style attribute. Raw HTML in the Markdown comes out as text."""
+        return nh3.clean(
+            _MARKDOWN.renderer.render(self._tokens, _MARKDOWN.options, {}),
+            tags=set(_TAGS),
+            attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+            url_schemes={"http", "https", "mailto", "tel"},
+            link_rel=None,
+            set_tag_attribute_values={tag: {"style": style} for tag, style in styles.items()},
+        ).strip()
 
-    `known` gives the values of placeholders (by code point) that are put in before the lines are broken.
-    """
-    tree = SyntaxTreeNode(_MARKDOWN.parse(markdown))
-    return "\n\n".join(filter(None, (_block(node, known, WIDTH) for node in tree.children)))
+    def text(self, known: Mapping[int, str]) -> str:
+        """Plain text without escapes, wrapped at about 72 characters, each link on a line of its own below its words.
+
+        `known` gives the values of placeholders (by code point) that are put in before the lines are broken.
+        """
+        tree = SyntaxTreeNode(self._tokens)
+        return "\n\n".join(filter(None, (_block(node, known, WIDTH) for node in tree.children)))
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
@@ -74,6 +83,8 @@ def _wrapped(line: str, width: int) -> str:
 
 def _block(node: SyntaxTreeNode, known: Mapping[int, str], width: int) -> str:
     match node.type:
+        case "inline":
+            return _paragraph(node, known, width)
         case "paragraph" | "heading":
             return _paragraph(node.children[0], known, width)
         case "bullet_list" | "ordered_list":
