@@ -1,0 +1,49 @@
+"""Many rows at once, without a round trip for each: new ids, and inserts that leave what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Table, bindparam, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+import nurture.storage.tables  # noqa: F401  (fills the metadata)
+
+TABLES: Final = SQLModel.metadata.tables
+
+
+def new_ids(session: Session, table: Table, count: int) -> list[int]:
+    """So many ids that no row of the table has; the session must own the write lock."""
+    if session.get_bind().dialect.name == "postgresql":
+        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return [row[0] for row in session.connection().execute(query, {"name": table.name, "count": count})]
+    last = session.connection().execute(select(func.max(table.c.id))).scalar() or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: bool = False) -> int:
+    """Insert the rows; with `keep`, those whose key is taken are left out. Returns how many were inserted.
+
+    Every row must give the same columns.
+    """
+    if not rows:
+        return 0
+    statement: Any = table.insert()
+    if keep:
+        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table).on_conflict_do_nothing()
+    return int(session.connection().execute(statement, list(rows)).rowcount)
+
+
+def update_rows(session: Session, table: Table, columns: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set these columns of the rows with the given ids; every row gives `id` and all the columns."""
+    if not rows:
+        return
+    names = list(columns)
+    statement = (
+        update(table).where(table.c.id == bindparam("id_")).values({name: bindparam(f"{name}_") for name in names})
+    )
+    given = [{"id_": row["id"], **{f"{name}_": row[name] for name in names}} for row in rows]
+    session.connection().execute(statement, given)
