@@ -215,8 +215,8 @@ def _how_often(did: Phrase, test: ActivityTest) -> Phrase:
             return plural("{did} at most {count} time", "{did} at most {count} times", count, did=did)
         case (Op.NOT_EQUAL, count):
             return plural("{did} not exactly {count} time", "{did} not exactly {count} times", count, did=did)
-        case (_, count):
-            return plural("{did} exactly {count} time", "{did} exactly {count} times", count, did=did)
+        case _:
+            return plural("{did} exactly {count} time", "{did} exactly {count} times", test.count, did=did)
 
 
 def _in_window(did: Phrase, test: ActivityTest) -> Phrase:
