@@ -24,7 +24,7 @@ from nurture.rendering.links import links_in_text
 from nurture.rendering.mail_source import Layout
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
-from nurture.storage.settings import load_settings
+from nurture.storage.settings import WorkspaceSettings, load_settings
 from nurture.storage.tables import CompanyRow, ContactRow, UserRow
 
 VERSION_DIGITS: Final = 32
@@ -184,6 +184,11 @@ def _colleagues(session: Session) -> dict[str, tuple[str, str]]:
     users = session.exec(select(UserRow)).all()
     active = [user for user in users if not user.is_disabled and user.name]
     return {key.casefold(): (user.name, user.email) for user in active for key in (user.name, user.email)}
+
+
+def unsubscribe_address(settings: WorkspaceSettings, draft_id: str) -> str:
+    """Where a reader of this draft writes to get no more mail."""
+    return f"mailto:{settings.unsubscribe_email}?subject=unsubscribe%20{draft_id}"
 
 
 def copy_values(row: ContactRow, company: CompanyRow | None) -> dict[str, str]:

@@ -24,7 +24,7 @@ from nurture.core.handover import Exporter
 from nurture.core.phrases import Speaker, phrase
 from nurture.rendering.email import UNSUBSCRIBE_FIELD
 from nurture.rendering.message import Envelope
-from nurture.services.composing import Composer
+from nurture.services.composing import Composer, unsubscribe_address
 from nurture.services.judging import Judge, Judged, Standing, reason_json
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
@@ -169,7 +169,7 @@ def outgoing(
         raise NurtureError(phrase("A draft that the guard does not allow has no bytes."))
     compiled = judged.composed.mail
     sender = compiled.source.sender
-    unsubscribe = f"mailto:{settings.unsubscribe_email}?subject=unsubscribe%20{row.id}"
+    unsubscribe = unsubscribe_address(settings, row.id)
     values = {**standing.values, UNSUBSCRIBE_FIELD: unsubscribe}
     envelope = Envelope(
         to_address=standing.row.email,

@@ -124,14 +124,15 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         "no_release",
         """SELECT d.id AS draft_id, d.to_address AS email, d.status AS what, '' AS who
            FROM draft d LEFT JOIN release r ON r.draft_id = d.id
-           WHERE (d.status = 'exported' AND r.draft_id IS NULL) OR (d.status <> 'exported' AND r.draft_id IS NOT NULL)""",
+           WHERE (d.status = 'exported') <> (r.draft_id IS NOT NULL)""",
         phrase("The draft is {what}, and the releases say otherwise."),
     ),
     (
         "parts_missing",
         """SELECT r.draft_id, c.email, '' AS what, '' AS who
            FROM release r LEFT JOIN contact c ON c.id = r.contact_id
-           WHERE NOT EXISTS (SELECT 1 FROM release_part p WHERE p.draft_id = r.draft_id AND p.export_id = r.export_id)""",
+           LEFT JOIN release_part p ON p.draft_id = r.draft_id AND p.export_id = r.export_id
+           WHERE p.draft_id IS NULL""",
         phrase("There is no record of what was in it."),
     ),
     (
@@ -184,11 +185,12 @@ def _dialect(session: Session, statement: str) -> str:
 def _broken_chain(session: Session) -> Iterator[Violation]:
     """Receipts that were changed, removed or put in between: each is hashed again and must name the one before."""
     previous = ""
-    query = select(ReceiptRow.draft_id, ReceiptRow.told, ReceiptRow.previous, ReceiptRow.digest, ReceiptRow.verdict)
-    for draft, told, before, digest, verdict in session.exec(query.order_by(col(ReceiptRow.id))):
-        is_whole = hashlib.sha256(told.encode()).hexdigest() == digest
-        says = json.loads(told) if is_whole else {}
-        agrees = says.get("previous") == before and says.get("facts", {}).get("verdict") == verdict
-        if not is_whole or before != previous or not agrees:
-            yield Violation("receipt_tampered", phrase("A receipt of this draft was changed after it was made."), draft)
-        previous = digest
+    for row in session.exec(select(ReceiptRow).order_by(col(ReceiptRow.id))):
+        is_whole = hashlib.sha256(row.told.encode()).hexdigest() == row.digest
+        says = json.loads(row.told) if is_whole else {}
+        agrees = says.get("previous") == row.previous and says.get("facts", {}).get("verdict") == row.verdict
+        if not is_whole or row.previous != previous or not agrees:
+            yield Violation(
+                "receipt_tampered", phrase("A receipt of this draft was changed after it was made."), row.draft_id
+            )
+        previous = row.digest

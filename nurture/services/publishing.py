@@ -1,0 +1,133 @@
+"""Publishing the playbook: stage definitions, the rules in force and the workspace's own offers, as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from nurture.core.criteria import AllOf, AnyOf, Criteria
+from nurture.core.definitions import StageDefinition, StageDocument
+from nurture.core.offers import Audience, ContentOffer, kind_name
+from nurture.core.phrases import Fact, Phrase, Speaker, phrase, plural, say
+from nurture.core.stages import LifecycleStage, Stages, owner_name, phase_name, relationship_name
+from nurture.core.wording import explain
+from nurture.rendering.playbook import Playbook, PlaybookStage, render_playbook
+from nurture.storage.content import load_offers
+from nurture.storage.database import reading
+from nurture.storage.definitions import load_definitions, load_stages
+from nurture.storage.people import count_people
+from nurture.storage.settings import load_settings
+
+OWN_OFFERS = 4
+"""How many of the workspace's own offers a stage's page names."""
+
+
+def publish_playbook(engine: Engine, speaker: Speaker, *, now: datetime) -> bytes:
+    """The playbook as PDF in the speaker's language, with the rules and offers of this moment."""
+    with reading(engine) as session:
+        return render_playbook(_playbook(session, speaker, now))
+
+
+def _playbook(session: Session, speaker: Speaker, now: datetime) -> Playbook:
+    settings, stages = load_settings(session), load_stages(session)
+    definitions = load_definitions(session)
+    people = count_people(session)
+    live = [offer for offer in load_offers(session) if offer.is_live(now.date())]
+    pages = tuple(
+        _page(
+            stage,
+            definitions.get(stage.value) or StageDefinition(stage.value, None),
+            stages,
+            [offer for offer in live if stage.value in offer.stages and offer.language == speaker.language],
+            sum(count for (value, _), count in people.items() if value == stage.value),
+            speaker,
+        )
+        for stage in stages
+        if stage.enabled
+    )
+    return Playbook(
+        language=speaker.language,
+        title=say(phrase("The people behind the stages"), speaker),
+        workspace=settings.workspace_name,
+        brand_colour=settings.brand_colour,
+        version=str(max((one.version for one in definitions.values()), default=1)),
+        date_text=f"{now:%Y-%m-%d}",
+        intro=say(_INTRO, speaker),
+        stages=pages,
+    )
+
+
+_INTRO = phrase(
+    "What marketing and sales mean by each stage: who the person is, what they struggle with, "
+    "what helps them, and how they get there."
+)
+
+
+def _page(
+    stage: LifecycleStage,
+    definition: StageDefinition,
+    stages: Stages,
+    offers: list[ContentOffer],
+    people: int,
+    speaker: Speaker,
+) -> PlaybookStage:
+    def told(fact: Fact) -> str:
+        return say(fact, speaker)
+
+    documents = definition.documents or {}
+    document = documents.get(speaker.language) or documents.get("en") or StageDocument()
+    usable = [offer for offer in offers if offer.audience is not Audience.INTERNAL]
+    return PlaybookStage(
+        value=stage.value,
+        name=told(stage.names),
+        phase=stage.phase.value,
+        phase_label=told(phase_name(stage.phase)),
+        relationship_label=told(relationship_name(stage.relationship)),
+        owner_label=told(owner_name(stage.owner)),
+        voice=document.voice,
+        who=document.who,
+        challenges=document.challenges,
+        questions=document.questions,
+        helps=document.helps,
+        kinds=tuple(dict.fromkeys(told(kind_name(offer.kind)) for offer in usable)),
+        avoid=document.avoid,
+        entry=tuple(map(told, entry_sentences(definition.entry, stages))),
+        exit=tuple(map(told, _exit_sentences(definition, stages))),
+        success=document.success,
+        hand_over=document.hand_over,
+        people=people,
+        version=definition.version,
+        content=tuple((offer.title, told(kind_name(offer.kind))) for offer in _one_per_kind(usable)),
+    )
+
+
+def entry_sentences(entry: Criteria | None, stages: Stages) -> tuple[Phrase, ...]:
+    """The rule of a stage as a list: what has to be met, and of which one is enough."""
+    match entry:
+        case None:
+            return (phrase("Only a person puts somebody here, and says why."),)
+        case AnyOf(parts) if len(parts) > 1:
+            return (phrase("One of these is enough:"), *(explain(part, stages) for part in parts))
+        case AllOf(parts) if len(parts) > 1:
+            return (phrase("All of these are needed:"), *(explain(part, stages) for part in parts))
+        case _:
+            return (explain(entry, stages),)
+
+
+def _exit_sentences(definition: StageDefinition, stages: Stages) -> tuple[Phrase, ...]:
+    said: list[Phrase] = [] if definition.exit is None else [explain(definition.exit, stages)]
+    if definition.norm_days:
+        usual = plural("Usually for at most {count} day", "Usually for at most {count} days", definition.norm_days)
+        said.append(usual)
+    return tuple(said)
+
+
+def _one_per_kind(offers: Iterable[ContentOffer]) -> list[ContentOffer]:
+    """A few offers, each of another kind, so that a page shows what there is rather than much of one."""
+    by_kind: dict[str, ContentOffer] = {}
+    for offer in offers:
+        by_kind.setdefault(offer.kind, offer)
+    return list(by_kind.values())[:OWN_OFFERS]
