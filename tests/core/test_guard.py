@@ -135,6 +135,14 @@ def test_a_verdict_says_why_as_a_code_and_as_a_sentence(
     assert said in [say(reason.message) for reason in verdict.reasons]
 
 
+@pytest.mark.parametrize("audiences", [("internal",), ("prospects", "customers"), ("prospects",)])
+@pytest.mark.parametrize("relationship", ["customer", None])
+def test_no_reason_is_said_twice(relationship: str | None, audiences: tuple[str, ...]) -> None:
+    """Each reason stands once in the verdict, not only once among its codes."""
+    reasons = judged(make_reader(relationship), *audiences).reasons
+    assert len(reasons) == len(set(reasons))
+
+
 def test_only_the_parts_that_narrow_the_audience_are_named() -> None:
     """The sentence points at what is wrong, once, and at nothing else."""
     part = ContentPart("release-note", Audience.CUSTOMERS)
