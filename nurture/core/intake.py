@@ -81,7 +81,7 @@ class ContactReader:
         """What the row proposes, or None where it is rejected, with everything that is wrong in it."""
         addresses, problems = self._addresses(row)
         if not addresses or any(one.code == "address_control_character" for one in problems):
-            return None, (*row.problems, *(problems or [self._no_address(row)]))
+            return None, (*row.problems, *self._no_address(row, problems))
         read = self._read_cells(row.cells, problems)
         proposal = self._proposal(row, addresses, read)
         if not problems and not row.problems:
@@ -102,16 +102,19 @@ class ContactReader:
                 problems.append(replace(read, row=row.number, column=self._columns.header[place]))
         return found, problems
 
-    def _no_address(self, row: Row) -> Problem:
+    def _no_address(self, row: Row, problems: list[Problem]) -> list[Problem]:
+        """Why the row has no address: its cells are shifted, or what is wrong with those that should hold one."""
         column = self._columns.header[self._columns.emails[0]]
         elsewhere = [text for text in (*row.cells, *row.surplus) if isinstance(read_address(text), Address)]
         if row.surplus and elsewhere:
             message = phrase(
                 "The cells of this row are shifted: there is an address, but not under “{column}”.", column=column
             )
-            return Problem("shifted_cells", message, row=row.number, column=column, field="email")
+            return [Problem("shifted_cells", message, row=row.number, column=column, field="email")]
+        if problems:
+            return problems
         message = phrase("There is no email address; every contact needs one.")
-        return Problem("address_missing", message, row=row.number, column=column, field="email")
+        return [Problem("address_missing", message, row=row.number, column=column, field="email")]
 
     def _read_cells(self, cells: tuple[str, ...], problems: list[Problem]) -> dict[str, CellValue]:
         read: dict[str, CellValue] = {}

@@ -14,7 +14,7 @@ from nurture.core.errors import Problem
 from nurture.core.merging import Arrival
 from nurture.core.people import Activity, ActivityKind, machine_made
 from nurture.core.phrases import phrase
-from nurture.storage.bulk import TABLES, insert_rows, update_rows
+from nurture.storage.bulk import TABLES, insert_missing, update_rows
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.intake import Outcome, suppress
 from nurture.storage.people import chunked
@@ -54,7 +54,7 @@ class ActivityIntake:
             else:
                 placed.append((one, owner))
         rows = [self._row(one, owner) for one, owner in placed]
-        outcome.added = insert_rows(self._session, _ACTIVITY, rows, keep=True)
+        outcome.added = insert_missing(self._session, _ACTIVITY, rows)
         outcome.unchanged = len(rows) - outcome.added
         outcome.suppressed = self._suppress(proposals, known)
         self._mailed |= {owner for one, owner in placed if one.kind.value in _MAILING}

@@ -23,18 +23,19 @@ def new_ids(session: Session, table: Table, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: bool = False) -> int:
-    """Insert the rows; with `keep`, those whose key is taken are left out. Returns how many were inserted.
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; every one must give the same columns."""
+    if rows:
+        session.connection().execute(table.insert(), list(rows))
 
-    Every row must give the same columns.
-    """
+
+def insert_missing(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose unique columns nobody has yet, of equal ones the first; returns how many."""
     if not rows:
         return 0
-    statement: Any = table.insert()
-    if keep:
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).on_conflict_do_nothing()
-    return int(session.connection().execute(statement, list(rows)).rowcount)
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(table.c.id)
+    return len(session.connection().execute(statement, list(rows)).all())
 
 
 def update_rows(session: Session, table: Table, columns: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
