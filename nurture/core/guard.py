@@ -348,7 +348,7 @@ def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) 
         "country": reader.country,
         "address_type": reader.address_type.value,
         "consent_basis": reader.consent_basis and reader.consent_basis.value,
-        "suppressions": sorted(reader.suppressions),
+        "suppressions": sorted(one.value for one in reader.suppressions),
         "confusable": reader.confusable,
         "deliverable": reader.deliverable,
         "parts": [[part.name, part.audience and part.audience.value, part.live] for part in content.parts],
