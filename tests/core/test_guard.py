@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import (
+    Change,
     ContentFacts,
     ContentPart,
+    Fault,
     Outcome,
     Policy,
     ReaderFacts,
@@ -29,7 +31,7 @@ from nurture.core.guard import (
 )
 from nurture.core.offers import Audience
 from nurture.core.people import AddressType
-from nurture.core.phrases import say
+from nurture.core.phrases import phrase, say
 from nurture.core.stages import Relationship
 from tests.factories import NOW, make_content, make_reader
 
@@ -213,6 +215,33 @@ def test_a_part_that_is_not_live_blocks() -> None:
     assert (verdict.outcome, verdict.codes) == (Outcome.BLOCKED, ("offer_not_live",))
 
 
+@pytest.mark.parametrize("change", Change)
+def test_any_change_since_a_draft_was_made_blocks_it(change: Change) -> None:
+    """A person looks at the new draft, not at the old one."""
+    content = replace(make_content("everyone"), changes=(change,))
+    verdict = judge(make_reader(), content, POLICY)
+    assert (verdict.outcome, verdict.codes) == (Outcome.BLOCKED, (change.value,))
+    assert say(verdict.reasons[0].message).endswith(".")
+
+
+def test_a_mail_that_cannot_be_made_as_it_should_be_is_held() -> None:
+    """The fault speaks for itself."""
+    said = phrase("The first name is missing.")
+    content = replace(make_content("everyone"), faults=(Fault("missing_field", said),))
+    verdict = judge(make_reader(), content, POLICY)
+    assert (verdict.outcome, verdict.codes) == (Outcome.HELD, ("missing_field",))
+    assert verdict.reasons[0].message == said
+
+
+def test_a_receipt_names_what_was_amiss_and_what_had_changed() -> None:
+    """By their codes."""
+    faults = (Fault("missing_field", phrase("…")),)
+    content = ContentFacts((), faults, (Change.STAGE, Change.CONTENT))
+    facts = receipt_facts(make_reader(), content, judge(make_reader(), content, POLICY))
+    assert (facts["faults"], facts["changes"]) == (["missing_field"], ["stage_changed", "content_changed"])
+    assert facts["reasons"] == ["stage_changed", "content_changed", "missing_field"]
+
+
 @pytest.mark.parametrize(
     ("own", "source", "other", "code"),
     [
@@ -305,7 +334,8 @@ READERS = st.builds(
     deliverable=st.booleans(),
 )
 PARTS = st.builds(ContentPart, st.sampled_from("abc"), st.none() | st.sampled_from(Audience), st.booleans())
-CONTENTS = st.lists(PARTS, max_size=3).map(lambda parts: ContentFacts(tuple(parts)))
+CHANGES = st.lists(st.sampled_from(Change), max_size=1).map(tuple)
+CONTENTS = st.builds(ContentFacts, st.lists(PARTS, max_size=3).map(tuple), st.just(()), CHANGES)
 
 
 @given(READERS, CONTENTS, st.sampled_from(Suppression))
@@ -321,7 +351,7 @@ def test_a_suppression_never_makes_a_verdict_milder(
 def test_one_more_part_never_widens_the_audience(reader: ReaderFacts, content: ContentFacts, part: ContentPart) -> None:
     """Whoever may not get a draft may not get it with more in it."""
     before = judge(reader, content, POLICY).outcome
-    after = judge(reader, ContentFacts((*content.parts, part)), POLICY).outcome
+    after = judge(reader, replace(content, parts=(*content.parts, part)), POLICY).outcome
     assert WEIGHT[after] >= WEIGHT[before]
 
 
@@ -347,6 +377,7 @@ def test_whatever_is_allowed_agrees_with_everything_we_know(reader: ReaderFacts,
     reader = replace(reader, company_decision=None)
     if judge(reader, content, POLICY).outcome is Outcome.ALLOWED:
         assert not reader.suppressions
+        assert not content.changes
         assert all(part.live for part in content.parts)
         assert reader.readings
         for reading in reader.readings:
@@ -395,6 +426,19 @@ def test_a_receipt_of_a_reader_without_consent_says_so() -> None:
     facts = receipt_facts(make_reader(None), make_content(), judged(make_reader(None)))
     assert (facts["consent_basis"], facts["readings"]) == (None, [["contact", None]])
     assert json.loads(json.dumps(facts)) == facts
+
+
+def test_a_receipt_is_made_of_plain_values_alone() -> None:
+    """No enum of ours in what is stored: a second judge need not know them."""
+
+    def leaves(value: Any) -> list[type]:
+        items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+        return [type(value)] if items is None else [kind for item in items for kind in leaves(item)]
+
+    reader = make_reader("customer", consent_basis=ConsentBasis.CONSENT, suppressions=frozenset(Suppression))
+    content = replace(make_content("customers"), changes=(Change.STAGE,))
+    facts = receipt_facts(reader, content, judge(reader, content, POLICY))
+    assert set(leaves(facts)) <= {str, bool, int, type(None)}
 
 
 def test_a_receipt_is_hashed_from_its_one_canonical_text() -> None:
