@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 
 from nurture.config import Settings
+from nurture.core.drafts import OutgoingMail
 from nurture.core.errors import BadInput
+from nurture.core.handover import Exporter
 from nurture.core.languages import LANGUAGES
 from nurture.core.phrases import Speaker, phrase
+from nurture.exporters.files import EmlFolder, Mbox, Zip
+from nurture.exporters.table import CsvTable
+from nurture.rendering.message import write_mbox_entry
 from nurture.services.opening import initialise, require_workspace
 from nurture.storage.database import make_engine
 
@@ -61,9 +67,27 @@ def make_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) ->
     return Workspace(settings, engine, now), initialise(engine)
 
 
+def _mbox_entry(mail: OutgoingMail) -> bytes:
+    return write_mbox_entry(mail.message, sender=mail.sender, date=mail.send_at)
+
+
+EXPORTERS: Final[Mapping[str, Exporter]] = {
+    "eml": EmlFolder(),
+    "mbox": Mbox(_mbox_entry),
+    "zip": Zip(),
+    "csv": CsvTable(),
+}
+"""Every way out, by the name of its format."""
+
+
 @lru_cache
 def speaker(language: str) -> Speaker:
     """The speaker of a language Nurture is written in; English for any other."""
     if language not in LANGUAGES or language == "en":
         return Speaker("en", NullTranslations())
     return Speaker(language, translation("messages", str(TRANSLATIONS), languages=[language], fallback=True))
+
+
+def speakers() -> dict[str, Speaker]:
+    """The speaker of every language Nurture is written in."""
+    return {language: speaker(language) for language in LANGUAGES}

@@ -33,11 +33,11 @@ class CsvTable:
 
     def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
         """Make the file."""
-        with new_file(target) as file, io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True) as text:
+        with new_file(target) as file:
+            text = io.TextIOWrapper(file, "utf-8-sig", newline="")
             writer = csv.writer(text)
             writer.writerow(COLUMNS)
             writer.writerows([defuse(cell) for cell in _cells(mail)] for mail in mails)
-            text.flush()
             text.detach()
 
 

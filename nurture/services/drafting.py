@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus
 from nurture.core.guard import Outcome
-from nurture.core.phrases import Speaker, phrase, to_json
+from nurture.core.phrases import Phrase, Speaker, phrase, to_json
 from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Ordered, Standing, reason_json
 from nurture.services.planning import require_plan
 from nurture.storage.content import keep_versions
-from nurture.storage.database import writing
+from nurture.storage.database import reading, writing
 from nurture.storage.drafts import (
     OPEN,
     ReceiptBook,
@@ -26,6 +26,7 @@ from nurture.storage.drafts import (
     current_drafts,
     draft_id,
     drafts_by_status,
+    find_draft,
     keep_content,
     void_drafts,
 )
@@ -114,7 +115,7 @@ class _Drafting:
         if before is not None:
             if _is_same(before, standing, step, judged):
                 return
-            batch.gone[before.id] = [to_json(phrase("A newer draft took its place."))]
+            batch.gone[before.id] = [_void_reason("superseded", phrase("A newer draft took its place."))]
         row = _row(draft_id(*place, batch.attempts.get(place, 0)), standing, sequence, step, judged)
         row.receipt_id = batch.book.write(row.id, "draft", self.now, judged.receipt)
         row.plan, row.created_at = self.plan, self.now
@@ -141,7 +142,12 @@ def _replanned(
     gone = [
         row for place, row in current.items() if place[0] == contact and row.status in OPEN and place not in planned
     ]
-    return {row.id: [to_json(phrase("The plan no longer asks for this mail."))] for row in gone}
+    why = [_void_reason("replanned", phrase("The plan no longer asks for this mail."))]
+    return {row.id: why for row in gone}
+
+
+def _void_reason(code: str, message: Phrase) -> dict[str, Any]:
+    return {"code": code, "outcome": Outcome.BLOCKED.value, "message": to_json(message)}
 
 
 def _is_same(before: DraftRow, standing: Standing, step: StoredStep, judged: Judged) -> bool:
@@ -188,6 +194,8 @@ def approve_drafts(
     """
     with writing(engine) as session:
         judge = Judge(session, Composer(session, speakers), now)
+        for draft in ids or ():
+            find_draft(session, draft)
         rows = drafts_by_status(session, DraftStatus.DRAFT, ids)
         book = ReceiptBook(session)
         approved: list[tuple[str, int]] = []
@@ -205,3 +213,12 @@ def approve_drafts(
             session.connection().execute(change.values(**values))
         void_drafts(session, gone)
         return ApprovalReport(len(approved), len(gone))
+
+
+def list_drafts(engine: Engine, *, everything: bool = False) -> Iterator[DraftRow]:
+    """The current drafts by send time; with `everything` also void ones."""
+    with reading(engine) as session:
+        query = select(DraftRow).order_by(col(DraftRow.send_at), col(DraftRow.id))
+        if not everything:
+            query = query.where(DraftRow.status != DraftStatus.VOID.value)
+        yield from session.exec(query)

@@ -16,6 +16,7 @@ from nurture.core.offers import ContentOffer
 from nurture.core.people import AddressType
 from nurture.core.phrases import listing, phrase, to_json
 from nurture.core.wording import field_name
+from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, copy_values
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import chunked
@@ -157,7 +158,8 @@ def _changes(before: DraftRow, standing: Standing, composed: Composed | None) ->
 
 def _holes(composed: Composed, standing: Standing) -> tuple[Fault, ...]:
     """The fields that would leave a hole in this person's mail."""
-    missing = composed.mail.source.copy.missing(standing.values)
+    source = composed.mail.source
+    missing = source.copy.missing({**standing.values, **shared_values(source.offers, source.sender)})
     if not missing:
         return ()
     said = phrase("The mail needs their {fields}, and we do not have it.", fields=listing(map(field_name, missing)))

@@ -261,6 +261,12 @@ def _row(report: PlanReport, now: datetime) -> PlanRow:
     )
 
 
+def list_sequences(engine: Engine) -> tuple[Sequence, ...]:
+    """Every sequence, the one that wins first."""
+    with reading(engine) as session:
+        return load_sequences(session)
+
+
 def planned_emails(engine: Engine, plan_id: str | None = None) -> Iterator[PlannedEmail]:
     """Every mail of the newest plan (or of the one with that id), by address; raises NotFound where there is none."""
     with reading(engine) as session:

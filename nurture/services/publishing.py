@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -36,14 +38,12 @@ def _playbook(session: Session, speaker: Speaker, now: datetime) -> Playbook:
     definitions = load_definitions(session)
     people = count_people(session)
     live = [offer for offer in load_offers(session) if offer.is_live(now.date())]
+    own = [offer for offer in live if offer.language == speaker.language and offer.audience is not Audience.INTERNAL]
     pages = tuple(
-        _page(
-            stage,
-            definitions.get(stage.value) or StageDefinition(stage.value, None),
-            stages,
-            [offer for offer in live if stage.value in offer.stages and offer.language == speaker.language],
-            sum(count for (value, _), count in people.items() if value == stage.value),
-            speaker,
+        replace(
+            _page(definitions.get(stage.value) or StageDefinition(stage.value, None), stage, stages, speaker),
+            people=sum(count for (value, _), count in people.items() if value == stage.value),
+            **_content([offer for offer in own if stage.value in offer.stages], speaker),
         )
         for stage in stages
         if stage.enabled
@@ -66,20 +66,19 @@ _INTRO = phrase(
 )
 
 
-def _page(
-    stage: LifecycleStage,
-    definition: StageDefinition,
-    stages: Stages,
-    offers: list[ContentOffer],
-    people: int,
-    speaker: Speaker,
-) -> PlaybookStage:
+def _content(offers: list[ContentOffer], speaker: Speaker) -> dict[str, Any]:
+    """The kinds that help at a stage, and a few of the workspace's own offers of them."""
+    kinds = dict.fromkeys(say(kind_name(offer.kind), speaker) for offer in offers)
+    shown = tuple((offer.title, say(kind_name(offer.kind), speaker)) for offer in _one_per_kind(offers))
+    return {"kinds": tuple(kinds), "content": shown}
+
+
+def _page(definition: StageDefinition, stage: LifecycleStage, stages: Stages, speaker: Speaker) -> PlaybookStage:
     def told(fact: Fact) -> str:
         return say(fact, speaker)
 
     documents = definition.documents or {}
     document = documents.get(speaker.language) or documents.get("en") or StageDocument()
-    usable = [offer for offer in offers if offer.audience is not Audience.INTERNAL]
     return PlaybookStage(
         value=stage.value,
         name=told(stage.names),
@@ -92,15 +91,14 @@ def _page(
         challenges=document.challenges,
         questions=document.questions,
         helps=document.helps,
-        kinds=tuple(dict.fromkeys(told(kind_name(offer.kind)) for offer in usable)),
+        kinds=(),
         avoid=document.avoid,
         entry=tuple(map(told, entry_sentences(definition.entry, stages))),
         exit=tuple(map(told, _exit_sentences(definition, stages))),
         success=document.success,
         hand_over=document.hand_over,
-        people=people,
+        people=None,
         version=definition.version,
-        content=tuple((offer.title, told(kind_name(offer.kind))) for offer in _one_per_kind(usable)),
     )
 
 

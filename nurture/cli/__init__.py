@@ -1,0 +1,20 @@
+"""The command line: each command parses, calls one service, and prints a table or JSON."""
+
+from __future__ import annotations
+
+import sys
+
+from nurture.cli import drafts, library, people, plans, start
+from nurture.cli.frame import nurture
+from nurture.cli.printing import run_command
+
+for family in (start, library, people, plans, drafts):
+    family.register(nurture)
+
+
+def main() -> None:
+    """Run the command of this process and end with its exit code."""
+    sys.exit(run_command(nurture, sys.argv[1:]))
+
+
+__all__ = ["main", "nurture"]

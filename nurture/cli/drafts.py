@@ -1,0 +1,177 @@
+"""`nurture draft`, `drafts …`, `export`, `audit` and `playbook`: from the plan to what leaves, and the proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nurture.cli.frame import Desk, with_json
+from nurture.cli.printing import Printer
+from nurture.core.errors import BadInput
+from nurture.core.guard import Verdict
+from nurture.core.phrases import phrase, phrase_from_json, say
+from nurture.rendering.playbook import count_pages
+from nurture.services.auditing import audit as audit_releases
+from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
+from nurture.services.exporting import export_drafts
+from nurture.services.previewing import preview_draft, preview_step
+from nurture.services.publishing import publish_playbook
+from nurture.storage.tables import DraftRow
+from nurture.wiring import EXPORTERS, speaker, speakers
+
+
+@click.command()
+@click.option("--plan", "plan_id", metavar="ID", help="The plan to draft (default: the latest).")
+@with_json
+@click.pass_obj
+def draft(desk: Desk, plan_id: str | None, out: Printer) -> None:
+    """Make the latest plan's drafts, each judged by the guard; running it again makes nothing twice."""
+    report = draft_plan(desk.workspace.engine, speakers(), now=desk.now, plan_id=plan_id)
+    held = dict(sorted(report.held.items()))
+    out.result({"drafts": report.drafts, "held": held}, f"{report.drafts} drafts made.")
+    for reason, count in held.items():
+        out.note(f"  {count} held: {reason}")
+
+
+@click.group()
+def drafts() -> None:
+    """Drafts: list, look at and approve them."""
+
+
+@drafts.command(name="list")
+@click.option("--all", "everything", is_flag=True, help="Void and superseded ones too.")
+@with_json
+@click.pass_obj
+def list_(desk: Desk, everything: bool, out: Printer) -> None:
+    """List the drafts, one a line."""
+    rows = (_row(row) for row in list_drafts(desk.workspace.engine, everything=everything))
+    out.rows(rows, ("id", "email", "stage", "sequence", "step", "offers", "subject", "status"))
+
+
+def _row(row: DraftRow) -> dict[str, Any]:
+    reasons = [{"code": one["code"], "message": say(phrase_from_json(one["message"]))} for one in row.reasons]
+    return {
+        "id": row.id,
+        "email": row.to_address,
+        "stage": row.stage,
+        "sequence": row.sequence,
+        "step": row.step,
+        "offers": [offer[0] for offer in row.offers],
+        "subject": row.subject,
+        "send_at": row.send_at.isoformat(),
+        "status": row.status,
+        "reasons": reasons,
+    }
+
+
+@drafts.command()
+@click.argument("draft_id", metavar="ID", required=False)
+@click.option("--sequence", metavar="KEY", help="Together with --step and --as: any step as any person.")
+@click.option("--step", type=int, help="The step's number, from 1.")
+@click.option("--as", "email", metavar="EMAIL", help="The person to preview as.")
+@with_json
+@click.pass_obj
+def preview(
+    desk: Desk, *, draft_id: str | None, sequence: str | None, step: int | None, email: str | None, out: Printer
+) -> None:
+    """Show a draft by ID, or a step as a person, with the guard's verdict on top."""
+    engine = desk.workspace.engine
+    if draft_id:
+        shown = preview_draft(engine, speakers(), draft_id, now=desk.now)
+    elif sequence and step and email:
+        shown = preview_step(engine, speakers(), sequence, step, email, now=desk.now)
+    else:
+        raise BadInput(phrase("Name a draft's ID, or --sequence, --step and --as together."))
+    told = {"subject": shown.subject, "html": shown.html, "text": shown.text}
+    reasons = _reasons(shown.verdict)
+    sentence = "\n".join(
+        (f"{shown.verdict.outcome.value}: {' '.join(one['message'] for one in reasons)}", "", shown.text)
+    )
+    heading = f"To {shown.email}: {shown.subject}\n"
+    out.result(told | {"verdict": shown.verdict.outcome.value, "reasons": reasons}, heading + sentence)
+
+
+def _reasons(verdict: Verdict) -> list[dict[str, str]]:
+    return [{"code": one.code, "message": say(one.message)} for one in verdict.reasons]
+
+
+@drafts.command()
+@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Approve every draft that is to be reviewed.")
+@click.option("--by", metavar="USER", help="Who approves (default: NURTURE_USER, else the system).")
+@with_json
+@click.pass_obj
+def approve(desk: Desk, ids: tuple[str, ...], everything: bool, by: str | None, out: Printer) -> None:
+    """Approve drafts, each judged once more; one that has changed becomes void."""
+    if bool(ids) == everything:
+        raise BadInput(phrase("Name the drafts to approve, or say --all."))
+    wanted = None if everything else ids
+    report = approve_drafts(desk.workspace.engine, speakers(), now=desk.now, by=desk.actor(by), ids=wanted)
+    told = {"approved": report.approved, "void": report.void}
+    out.result(told, f"{report.approved} approved, {report.void} void because something had changed.")
+
+
+@click.command()
+@click.option("--format", "kind", type=click.Choice(list(EXPORTERS)), required=True, help="The form of the hand-over.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The file or folder to make.")
+@click.option("--again", is_flag=True, help="Also those exported before, judged anew.")
+@with_json
+@click.pass_obj
+def export(desk: Desk, kind: str, output: Path, again: bool, out: Printer) -> None:
+    """Hand approved drafts over, each judged in the transaction that lets it go; a manifest lies beside the file."""
+    report = export_drafts(
+        desk.workspace.engine,
+        speakers(),
+        EXPORTERS[kind],
+        format=kind,
+        output=output,
+        now=desk.now,
+        by=desk.actor(),
+        again=again,
+    )
+    told = {"exported": report.exported, "withheld": report.withheld, "manifest": str(report.manifest)}
+    out.result(told, f"{report.exported} mails written to {output}; the manifest is {report.manifest}.")
+    for reason, count in report.withheld.items():
+        out.note(f"  {count} withheld: {reason}")
+
+
+@click.command()
+@with_json
+@click.pass_obj
+def audit(desk: Desk, out: Printer) -> int:
+    """Judge everything that was released once more, by a second path; ends with 1 where something differs."""
+    report = audit_releases(desk.workspace.engine)
+    violations = [
+        {"code": one.code, "draft": one.draft, "email": one.email, "message": say(one.message)}
+        for one in report.violations
+    ]
+    told = {"drafts": report.drafts, "exports": report.exports, "violations": violations}
+    out.result(told, f"{report.drafts} drafts released in {report.exports} exports, {len(violations)} violations.")
+    for one in violations:
+        out.note(f"  {one['email'] or one['draft']}: {one['message']} ({one['code']})")
+    return 1 if violations else 0
+
+
+@click.command()
+@click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
+@with_json
+@click.pass_obj
+def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
+    """Write the stage definitions, with the rules in force, as a PDF."""
+    pdf = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
+    try:
+        output.write_bytes(pdf)
+    except OSError as error:
+        said = phrase("The file cannot be written: {why}.", why=error.strerror or type(error).__name__)
+        raise BadInput(said, code="cannot_write", file=str(output)) from error
+    pages = count_pages(pdf)
+    out.result({"file": str(output), "pages": pages}, f"{output}: {pages} pages.")
+
+
+def register(root: click.Group) -> None:
+    """Add this family's commands."""
+    for command in (draft, drafts, export, audit, playbook):
+        root.add_command(command)

@@ -1,0 +1,118 @@
+"""`nurture library …` and `nurture who`: the content, its gaps, and who gets what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nurture.cli.frame import Desk, with_json
+from nurture.cli.printing import Printer
+from nurture.core.coverage import gap_sentence
+from nurture.core.errors import Problem
+from nurture.core.phrases import say
+from nurture.resources import shipped
+from nurture.services.explaining import who_gets
+from nurture.services.mapping import draw_gap_map, list_offers
+from nurture.services.syncing import sync_library
+
+SHOWN_GAPS = 5
+
+
+@click.group()
+def library() -> None:
+    """The content library: index it, list it, find its gaps."""
+
+
+@library.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--strict", is_flag=True, help="End with 1 where a file has a problem.")
+@with_json
+@click.pass_obj
+def sync(desk: Desk, folder: Path | None, strict: bool, out: Printer) -> int:
+    """Index the content library in FOLDER (default: ./content_library, else the sample that ships)."""
+    own = Path("content_library")
+    root = folder or (own if own.is_dir() else shipped("content_library"))
+    report = sync_library(desk.workspace.engine, root, now=desk.now)
+    counts = {name: getattr(report, name) for name in ("offers", "added", "changed", "unchanged", "retired")}
+    problems = [_problem(problem) for problem in report.problems]
+    sentence = (
+        f"{report.offers} offers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.retired} retired; {len(problems)} problems."
+    )
+    out.result({**counts, "problems": problems}, sentence)
+    for problem in problems:
+        out.note(f"  {problem['path']}:{problem['line'] or 1}: {problem['message']}")
+    return 1 if strict and problems else 0
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    place = {"path": problem.path, "line": problem.line, "field": problem.field}
+    return {**place, "code": problem.code, "message": say(problem.message)}
+
+
+@library.command(name="list")
+@with_json
+@click.pass_obj
+def list_(desk: Desk, out: Printer) -> None:
+    """List every offer of the index, one a line."""
+    offers = (
+        {
+            "key": offer.key,
+            "kind": offer.kind,
+            "language": offer.language,
+            "phase": offer.phase.value,
+            "stages": list(offer.stages),
+            "audience": offer.audience.value,
+            "status": offer.status.value,
+            "title": offer.title,
+            "url": offer.url,
+            "path": offer.path,
+        }
+        for offer in list_offers(desk.workspace.engine)
+    )
+    out.rows(offers, ("key", "kind", "language", "phase", "audience", "status", "title"))
+
+
+@library.command()
+@with_json
+@click.pass_obj
+def gaps(desk: Desk, out: Printer) -> None:
+    """Show the gap map: live offers and waiting people per stage, phase and language, the worst gaps first."""
+    cells, stages = draw_gap_map(desk.workspace.engine, now=desk.now)
+    for cell in [cell for cell in cells if cell.is_gap][:SHOWN_GAPS]:
+        out.note(say(gap_sentence(cell, stages)))
+    out.rows(
+        (
+            {"stage": cell.stage, "phase": cell.phase.value, "language": cell.language}
+            | {"offers": cell.offers, "people": cell.people}
+            for cell in cells
+            if out.as_json or cell.people or cell.offers
+        ),
+        ("stage", "phase", "language", "offers", "people"),
+    )
+
+
+@click.command()
+@click.argument("key")
+@with_json
+@click.pass_obj
+def who(desk: Desk, key: str, out: Printer) -> None:
+    """Say who gets the offer KEY, who does not, and why: everybody, one a line."""
+
+    def verdicts() -> Iterator[dict[str, Any]]:
+        for email, verdict in who_gets(desk.workspace.engine, key, now=desk.now):
+            reasons = [{"code": one.code, "message": say(one.message)} for one in verdict.reasons]
+            said = " ".join(say(one.message) for one in verdict.reasons)
+            row = {"email": email, "verdict": verdict.outcome.value}
+            yield row | ({"reasons": reasons} if out.as_json else {"reasons": said})
+
+    out.rows(verdicts(), ("email", "verdict", "reasons"))
+
+
+def register(root: click.Group) -> None:
+    """Add this family's commands."""
+    root.add_command(library)
+    root.add_command(who)

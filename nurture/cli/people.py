@@ -1,0 +1,191 @@
+"""`nurture import …`, `nurture people …` and `nurture classify`: who there is, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from nurture.cli.frame import Day, Desk, end_of, with_json
+from nurture.cli.printing import Printer
+from nurture.core.columns import Entity
+from nurture.core.consent import ConsentBasis
+from nurture.core.errors import BadInput
+from nurture.core.phrases import phrase, say
+from nurture.services.classifying import classify_people
+from nurture.services.explaining import PersonExplained, PersonLine, explain_person, list_people
+from nurture.services.importing import import_file
+from nurture.services.planning import PlannedEmail
+
+SHOWN_PROBLEMS = 20
+
+
+@click.group(name="import")
+def imports() -> None:
+    """Bring in people, or what they did, from a CSV file."""
+
+
+def _import_command(entity: Entity, summary: str) -> click.Command:
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+    @click.option("--map", "mapping", multiple=True, metavar="HEADER=field", help="Say what a column holds.")
+    @click.option("--encoding", help="The file's encoding, where the guess is wrong.")
+    @click.option("--delimiter", help="The file's delimiter, where the guess is wrong.")
+    @click.option("--consent", type=click.Choice([basis.value for basis in ConsentBasis]), help="Why we may mail them.")
+    @click.option("--consent-source", default="", help="Where that consent comes from.")
+    @with_json
+    @click.pass_obj
+    def command(desk: Desk, /, file: Path, out: Printer, **options: Any) -> None:
+        _import(desk, entity, file, out, options)
+
+    command.__doc__ = summary
+    return click.command(name=entity)(command)
+
+
+def _import(desk: Desk, entity: Entity, file: Path, out: Printer, options: dict[str, Any]) -> None:
+    mapping = dict(_mapped(entry) for entry in options.pop("mapping"))
+    consent = options.pop("consent")
+    with _opened(file) as stream:
+        report = import_file(
+            desk.workspace.engine,
+            entity,
+            stream,
+            file=file.name,
+            now=desk.now,
+            by=desk.actor(),
+            mapping=mapping,
+            consent=ConsentBasis(consent) if consent else None,
+            **options,
+        )
+    told = report.to_json()
+    parts = ", ".join(f"{told[name]} {name}" for name in ("added", "updated", "unchanged", "merged", "rejected"))
+    out.result(told, f"{told['rows']} rows: {parts}; {told['suppressed']} must not be mailed.")
+    for problem in told["problems"][:SHOWN_PROBLEMS]:
+        out.note(f"  row {problem['row']}, {problem['column'] or '-'}: {problem['message']}")
+    if told.get("held_without_consent"):
+        out.note(f"{told['held_without_consent']} people would be held without consent: see --consent.")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        said = phrase("The file cannot be read: {why}.", why=error.strerror or type(error).__name__)
+        raise BadInput(said, code="unreadable", file=str(file)) from error
+    with stream:
+        yield stream
+
+
+def _mapped(entry: str) -> tuple[str, str]:
+    header, separator, field = entry.rpartition("=")
+    if not separator:
+        raise BadInput(phrase("Write a mapping as HEADER=field, not “{entry}”.", entry=entry), field="--map")
+    return header, field
+
+
+@click.group()
+def people() -> None:
+    """People: who there is, and why each stands where they stand."""
+
+
+@people.command(name="list")
+@with_json
+@click.pass_obj
+def list_(desk: Desk, out: Printer) -> None:
+    """List every contact, one a line."""
+    lines = (_line(line) for line in list_people(desk.workspace.engine, now=desk.now))
+    out.rows(lines, ("email", "first_name", "last_name", "company", "stage", "relationship", "language", "suppressed"))
+
+
+def _line(line: PersonLine) -> dict[str, Any]:
+    contact = line.contact
+    return {
+        "email": contact.address.shown,
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "company": contact.company_name or (contact.company.name if contact.company else ""),
+        "stage": contact.stage,
+        "crm_stage": contact.crm_stage,
+        "lead_status": contact.lead_status,
+        "relationship": line.relationship and line.relationship.value,
+        "language": contact.language,
+        "country": contact.country,
+        "suppressed": line.suppressed,
+    }
+
+
+@people.command()
+@click.argument("email")
+@with_json
+@click.pass_obj
+def show(desk: Desk, email: str, out: Printer) -> None:
+    """Show one person: why this stage, what comes next, and what is kept from them and why."""
+    person = explain_person(desk.workspace.engine, email, now=desk.now)
+    if out.as_json:
+        out.result(_explained(person))
+        return
+    contact = person.line.contact
+    out.note(f"{contact.name} <{contact.address.shown}>")
+    out.note(f"Stage: {contact.stage or 'none'}. " + " ".join(say(one) for one in person.because))
+    out.note("\nNext:" if person.next else "\nNext: nothing is planned.")
+    for mail in person.next:
+        picked = ", ".join(pick.key for pick in mail.picks)
+        out.note(f"  {mail.send_at:%Y-%m-%d %H:%M} UTC  {mail.sequence} / {mail.step}: {picked}")
+    out.note("\nKept from them:" if person.withheld else "\nKept from them: nothing.")
+    for offer, verdict in person.withheld:
+        reasons = " ".join(say(reason.message) for reason in verdict.reasons)
+        out.note(f"  {verdict.outcome.value:8} {offer.key}: {reasons}")
+
+
+def _explained(person: PersonExplained) -> dict[str, Any]:
+    withheld = [
+        {"offer": offer.key, "verdict": verdict.outcome.value, "reasons": [say(one.message) for one in verdict.reasons]}
+        for offer, verdict in person.withheld
+    ]
+    because = [say(one) for one in person.because]
+    coming = [planned_json(mail) for mail in person.next]
+    return _line(person.line) | {"because": because, "next": coming, "withheld": withheld}
+
+
+def planned_json(mail: PlannedEmail) -> dict[str, Any]:
+    """A planned mail as INTERFACE has it; `offer` is the first of its `offers`."""
+    picks = mail.picks
+    return {
+        "email": mail.email,
+        "sequence": mail.sequence,
+        "step": mail.step,
+        "offer": picks[0].key if picks else None,
+        "offers": [pick.key for pick in picks],
+        "send_at": mail.send_at.isoformat(),
+        "because": [say(one) for pick in picks[:1] for one in pick.because],
+        "runners_up": list(picks[0].runners_up) if picks else [],
+    }
+
+
+@click.command()
+@click.option("--as-of", type=Day(), help="Apply the rules as of the end of this day.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@with_json
+@click.pass_obj
+def classify(desk: Desk, as_of: date | None, dry_run: bool, out: Printer) -> None:
+    """Apply the stage rules to everybody: moves forward, contradictions into the review queue."""
+    report = classify_people(desk.workspace.engine, now=desk.now, as_of=end_of(as_of), dry_run=dry_run)
+    moved = [{"from": start, "to": end, "people": count} for (start, end), count in report.moved.items()]
+    told = {"contacts": report.contacts, "moved": moved, "by_stage": report.by_stage, "conflicts": report.conflicts}
+    out.result(told, f"{report.contacts} people looked at, {sum(report.moved.values())} moved.")
+    for one in sorted(moved, key=lambda entry: -int(entry["people"] or 0)):
+        out.note(f"  {one['people']} from {one['from'] or 'no stage'} to {one['to']}")
+    out.note(f"{report.conflicts} contradictions with the CRM wait for somebody to decide.")
+
+
+def register(root: click.Group) -> None:
+    """Add this family's commands."""
+    imports.add_command(_import_command("contacts", "Import contacts from FILE; every row is accounted for."))
+    imports.add_command(_import_command("activities", "Import what people did from FILE; every row is accounted for."))
+    for command in (imports, people, classify):
+        root.add_command(command)

@@ -1,0 +1,70 @@
+"""`nurture sequences list` and `nurture plan`: who gets what, when, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from nurture.cli.frame import Day, Desk, with_json
+from nurture.cli.people import planned_json
+from nurture.cli.printing import Printer
+from nurture.core.criteria import to_tree
+from nurture.services.planning import gap_json, list_sequences, plan_people, planned_emails
+
+
+@click.group()
+def sequences() -> None:
+    """Sequences: planned series of mails for a segment."""
+
+
+@sequences.command(name="list")
+@with_json
+@click.pass_obj
+def list_(desk: Desk, out: Printer) -> None:
+    """List the sequences, the one that wins first."""
+    rows = []
+    for one in list_sequences(desk.workspace.engine):
+        goal = {"stage": one.goal.stage} if one.goal.stage else {"activity": one.goal.activity}
+        row = {"key": one.key, "name": one.names.in_language("en"), "segment": to_tree(one.segment), "goal": goal}
+        rows.append(row | {"steps": [step.key for step in one.steps]})
+    out.rows(rows, ("key", "name", "goal", "steps"))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--sequence", "keys", multiple=True, metavar="KEY", help="Plan only this sequence (may be repeated).")
+@click.option("--as-of", type=Day(), help="Plan from this day on (default today).")
+@click.option("--dry-run", is_flag=True, help="Say what would be planned and change nothing.")
+@with_json
+@click.pass_context
+def plan(context: click.Context, keys: tuple[str, ...], as_of: date | None, dry_run: bool, out: Printer) -> None:
+    """Plan every enrolled person's mails; the same facts always give the same plan."""
+    if context.invoked_subcommand is not None:
+        return
+    desk: Desk = context.obj
+    report = plan_people(desk.workspace.engine, now=desk.now, as_of=as_of, sequences=keys, dry_run=dry_run)
+    gaps = [gap_json(gap, people) for gap, people in report.gaps]
+    told = {"people": report.people, "emails": report.emails, "held": report.held, "gaps": gaps}
+    verb = "would get" if dry_run else "get"
+    out.result(told | {"plan_id": report.plan_id}, f"{report.people} people {verb} {report.emails} mails.")
+    for reason, count in report.held.items():
+        out.note(f"  {count} held: {reason}")
+    for gap in gaps[:10]:
+        out.note(f"  {gap['people']} people get nothing at {gap['sequence']} / {gap['step']} ({gap['language']})")
+    out.note(f"Plan {report.plan_id}.")
+
+
+@plan.command()
+@click.argument("plan_id", required=False)
+@with_json
+@click.pass_obj
+def show(desk: Desk, plan_id: str | None, out: Printer) -> None:
+    """List the planned mails, one a line."""
+    mails = (planned_json(mail) for mail in planned_emails(desk.workspace.engine, plan_id))
+    out.rows(mails, ("email", "sequence", "step", "offer", "send_at", "because"))
+
+
+def register(root: click.Group) -> None:
+    """Add this family's commands."""
+    root.add_command(sequences)
+    root.add_command(plan)

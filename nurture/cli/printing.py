@@ -1,0 +1,111 @@
+"""How commands print: tables for people, JSON for programs, and errors as one sentence or one object."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import click
+import structlog
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from nurture.core.errors import NurtureError
+from nurture.core.phrases import say
+
+FAILED: Final = 4
+BAD_USAGE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Prints results the way that was asked for."""
+
+    as_json: bool
+
+    def result(self, values: Mapping[str, Any], sentence: str = "") -> None:
+        """One result: a JSON object, or a sentence (or the values, one a line) for people."""
+        if self.as_json:
+            print(dump(values))
+        else:
+            click.echo(sentence or "\n".join(f"{key}: {_shown(value)}" for key, value in values.items()))
+
+    def rows(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+        """Many results: a JSON object a line, or a table of these columns for people."""
+        if self.as_json:
+            for row in rows:
+                sys.stdout.write(dump(row) + "\n")
+            return
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for column in columns:
+            table.add_column(column.replace("_", " "), overflow="fold")
+        for row in rows:
+            table.add_row(*(escape(_shown(row.get(column))) for column in columns))
+        Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+    def note(self, text: str) -> None:
+        """Something beside the result, for people only."""
+        if not self.as_json:
+            click.echo(text)
+
+
+def dump(values: Mapping[str, Any]) -> str:
+    """The values as one line of JSON."""
+    return json.dumps(values, ensure_ascii=False, default=str)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_shown(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(one) for one in value)
+    return str(value)
+
+
+def run_command(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; whatever goes wrong is said in one sentence."""
+    as_json = "--json" in arguments
+    try:
+        result = command.main(list(arguments), prog_name="nurture", standalone_mode=False)
+        sys.stdout.flush()
+    except NurtureError as error:
+        return _fail(as_json, error.exit_code, _told(error), f"{_place(error)}{say(error.message)}")
+    except click.ClickException as error:
+        return _fail(as_json, BAD_USAGE, {"code": "usage", "message": error.format_message()}, error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        return _fail(as_json, FAILED, {"code": "interrupted", "message": "Interrupted."}, "Interrupted.")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the last resort: a person gets a sentence, the log gets the rest
+        structlog.get_logger().error("command_failed", error=type(error).__name__, exc_info=os.getenv("NURTURE_DEBUG"))
+        said = f"Something went wrong that should not have ({type(error).__name__}); nothing was half done."
+        return _fail(as_json, FAILED, {"code": "failed", "message": said}, said)
+    return result if isinstance(result, int) else 0
+
+
+def _told(error: NurtureError) -> dict[str, Any]:
+    place = {"file": error.file, "row": error.row, "column": error.column, "field": error.field}
+    known = {key: value for key, value in place.items() if value is not None}
+    return {"code": error.reason, "message": say(error.message), **known}
+
+
+def _place(error: NurtureError) -> str:
+    row = f", row {error.row}" if error.row is not None else ""
+    column = f", column {error.column}" if error.column else ""
+    return f"{error.file}{row}{column}: " if error.file else ""
+
+
+def _fail(as_json: bool, code: int, told: Mapping[str, Any], sentence: str) -> int:
+    if as_json:
+        print(dump({"error": told}))
+    else:
+        click.echo(sentence, err=True)
+    return code
