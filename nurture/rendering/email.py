@@ -17,7 +17,7 @@ from nurture.core.copy import Field, Template, Text, resolve, value_of
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
 from nurture.rendering.characters import PLACEHOLDER, one_line, printable
-from nurture.rendering.layouts import lay_out
+from nurture.rendering.layouts import LaidOut, lay_out
 from nurture.rendering.links import links_in_html, links_in_text
 from nurture.rendering.mail_source import (
     SHARED_FIELDS,
@@ -130,7 +130,8 @@ class CompiledMail:
         if not any(_PART_OF_AN_ADDRESS.search(each.shown) for each in self._ready(values)[1:]):
             return frozenset()
         mail = self.render(values)
-        found = {*links_in_html(mail.html), *links_in_text(mail.text), *links_in_text(mail.subject)}
+        clickable, written = links_in_html(mail.html)
+        found = {*clickable, *written, *links_in_text(mail.text), *links_in_text(mail.subject)}
         return frozenset(found - self.links - {values.get(UNSUBSCRIBE_FIELD, "")})
 
     def _ready(self, values: Mapping[str, str]) -> list[_Ready]:
@@ -145,8 +146,7 @@ def compile_mail(source: MailSource) -> CompiledMail:
     shown = {mark: one_line(value_of(each, shared)) for each, mark in marks.items() if each.name in SHARED_FIELDS}
     known = {mark: value for mark, value in shown.items() if value}
     laid_out = lay_out(source, words, known, marks[_UNSUBSCRIBE])
-    found = {*links_in_html(laid_out.html), *links_in_text(laid_out.text), *links_in_text(laid_out.subject)}
-    links = _checked_links(found, marks[_UNSUBSCRIBE])
+    links = _checked_links(laid_out, marks[_UNSUBSCRIBE])
     personal = {mark: each for each, mark in marks.items() if mark not in known}
     slots = {mark: slot for slot, mark in enumerate(personal)}
     subject, html, text = (_cut(part, slots) for part in (laid_out.subject, laid_out.html, laid_out.text))
@@ -173,13 +173,16 @@ def _marked_words(source: MailSource, marks: dict[Field, str]) -> dict[str, str]
     return {each.name: words(getattr(source.copy, each.name)) for each in fields(source.copy)}
 
 
-def _checked_links(found: set[str], unsubscribe: str) -> frozenset[str]:
-    """The links without placeholders; only the unsubscribe link may be personal."""
-    for url in found:
-        if PLACEHOLDER.search(url) and url != unsubscribe and not _WHOLE_LABELS.fullmatch(url):
-            message = phrase("A personal field cannot be a part of a link: {url}", url=PLACEHOLDER.sub("…", url))
-            raise BadInput(message, code="personal_link")
-    return frozenset(url for url in found if not PLACEHOLDER.search(url))
+def _checked_links(laid_out: LaidOut, unsubscribe: str) -> frozenset[str]:
+    """Every link that is the same for everybody; the only personal one may be that to unsubscribe."""
+    clickable, written = links_in_html(laid_out.html)
+    written |= {*links_in_text(laid_out.text), *links_in_text(laid_out.subject)}
+    personal = {url for url in clickable if PLACEHOLDER.search(url)} - {unsubscribe}
+    personal |= {url for url in written if PLACEHOLDER.search(url) and not _WHOLE_LABELS.fullmatch(url)}
+    for url in sorted(personal):
+        message = phrase("A personal field cannot be a part of a link: {url}", url=PLACEHOLDER.sub("…", url))
+        raise BadInput(message, code="personal_link")
+    return frozenset(url for url in clickable | written if not PLACEHOLDER.search(url))
 
 
 def _cut(text: str, slots: Mapping[str, int]) -> _Pieces:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, NamedTuple
 
 # Dots that browsers read as the dot of a domain (UTS 46).
 _DOT: Final = "[.\u3002\uff0e\uff61]"
@@ -29,36 +29,46 @@ def links_in_text(text: str) -> Iterator[str]:
         yield found.group().rstrip(_TRAILING)
 
 
-def links_in_html(html: str) -> Iterator[str]:
-    """Every address in attributes, text, comments and styles, entities resolved."""
+class HtmlLinks(NamedTuple):
+    """The addresses in a document, entities resolved: those that lead somewhere and those that only stand there."""
+
+    clickable: frozenset[str]
+    written: frozenset[str]
+
+
+def links_in_html(html: str) -> HtmlLinks:
+    """Every address in attributes, text, comments and styles."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    yield from reader.found
+    return HtmlLinks(frozenset(reader.clickable), frozenset(reader.written))
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.clickable: set[str] = set()
+        self.written: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if value and name in _ADDRESS_ATTRIBUTES:
-                self.found.append(value.strip())
+                self.clickable.add(value.strip())
             elif value and name not in _NAMESPACES:
-                self.found.extend(links_in_text(value))
+                self.written.update(links_in_text(value))
 
     def handle_data(self, data: str) -> None:
-        self.found.extend(links_in_text(data))
+        self.written.update(links_in_text(data))
 
     def handle_comment(self, data: str) -> None:
-        self.found.extend(links_in_text(unescape(data)))
+        self.written.update(links_in_text(unescape(data)))
         if "<" in data:
-            self.found.extend(links_in_html(data))
+            inside = links_in_html(data)
+            self.clickable |= inside.clickable
+            self.written |= inside.written
 
     def handle_decl(self, decl: str) -> None:
-        self.found.extend(links_in_text(decl))
+        self.written.update(links_in_text(decl))
 
     def unknown_decl(self, data: str) -> None:
-        self.found.extend(links_in_text(data))
+        self.written.update(links_in_text(data))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -38,15 +39,16 @@ _LOCAL_PART: Final = re.compile(rf"{_ATOMS}(?:\.{_ATOMS})*")
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 _PLAIN_NAME: Final = re.compile(rf"{_ATOMS}(?: {_ATOMS})*")
-# What an address list gives a meaning to: software that decodes a name before it reads the list would see two people.
-_LIST_SIGNS: Final = re.compile(r'[,;:<>@"\\()\[\]]')
+# What an address list gives a meaning to: software that decodes a name before it reads the list would see two people,
+# and software that decodes twice a line break.
+_LIST_SIGNS: Final = re.compile(r'[,;:<>@"\\()\[\]]|=\?|\?=')
 _MESSAGE_ID: Final = re.compile(r"[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}")
 _DRAFT_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,200}")
 _LINK: Final = re.compile(r"(?:https?://|mailto:)[!-;=?-~]{1,900}")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _FROM_LINE: Final = re.compile(rb"^(>*From )", re.MULTILINE)
 _LINE: Final = 76
-_WORD_FRAME: Final = len("=?utf-8?q??=")
+_NOT_PLAIN: Final = re.compile("[^A-Za-z0-9 ]+")
 
 
 class UnsafeHeader(BadInput):
@@ -121,7 +123,7 @@ def ascii_address(address: str) -> str:
 def write_mbox_entry(message: bytes, *, sender: str, date: datetime) -> bytes:
     """The message as one entry of an mbox file (mboxrd: `From ` lines quoted, LF, an empty line after it)."""
     body = _FROM_LINE.sub(rb">\1", message.replace(b"\r\n", b"\n"))
-    stamp = date.astimezone(UTC).strftime("%a %b %d %H:%M:%S %Y")
+    stamp = date.astimezone(UTC).ctime()
     return f"From {ascii_address(sender)} {stamp}\n".encode("ascii") + body.rstrip(b"\n") + b"\n\n"
 
 
@@ -144,11 +146,15 @@ def _checked(pattern: re.Pattern[str], value: str, header: str) -> str:
     return value
 
 
-@lru_cache(maxsize=1024)
 def _date(date: datetime) -> str:
     if date.tzinfo is None:
         raise ValueError("the date of a mail needs a time zone")
-    return format_datetime(date)
+    return _stamp(date.isoformat())
+
+
+@lru_cache(maxsize=1024)
+def _stamp(written: str) -> str:
+    return format_datetime(datetime.fromisoformat(written))
 
 
 @lru_cache(maxsize=4096)
@@ -156,8 +162,8 @@ def _mailbox(name: str, address: str) -> str:
     plain = one_line(_LIST_SIGNS.sub(" ", name))
     if not plain:
         return ascii_address(address)
-    if len(plain) > 60 or "=?" in plain or not _PLAIN_NAME.fullmatch(plain):
-        plain = _encoded(plain, len("Reply-To: "))
+    if len(plain) > 60 or not _PLAIN_NAME.fullmatch(plain):
+        plain = _encoded(plain, len("From: "))
     return f"{plain} <{ascii_address(address)}>" if len(plain) < 60 else f"{plain}\r\n <{ascii_address(address)}>"
 
 
@@ -172,20 +178,25 @@ def _subject(subject: str) -> str:
 
 
 def _encoded(text: str, taken: int) -> str:
-    """The text as encoded words (RFC 2047, Q), one a line; `taken` characters stand before the first one."""
-    words, word, room = [], "", _LINE - taken - _WORD_FRAME
+    """The text as encoded words (RFC 2047), one a line; `taken` characters stand before the first one."""
+    in_q, in_b = _in_q(text), _in_b(text)
+    write = _in_q if len(in_q) <= len(in_b) else _in_b
+    words, word, room = [], "", _LINE - taken
     for character in text:
-        code = _coded(character)
-        if len(word) + len(code) > room:
-            words.append(word)
-            word, room = "", _LINE - 1 - _WORD_FRAME
-        word += code
-    return "\r\n ".join(f"=?utf-8?q?{each}?=" for each in (*words, word))
+        if len(write(word + character)) > room:
+            words.append(write(word))
+            word, room = "", _LINE - 1
+        word += character
+    return "\r\n ".join((*words, write(word)))
 
 
-def _coded(character: str) -> str:
-    if character == " ":
-        return "_"
-    if character.isascii() and character.isalnum():
-        return character
-    return "".join(f"={byte:02X}" for byte in character.encode("utf-8"))
+def _in_q(text: str) -> str:
+    return f"=?utf-8?q?{_NOT_PLAIN.sub(lambda found: _in_hex(found.group()), text).replace(' ', '_')}?="
+
+
+def _in_hex(text: str) -> str:
+    return "".join(f"={byte:02X}" for byte in text.encode("utf-8"))
+
+
+def _in_b(text: str) -> str:
+    return f"=?utf-8?b?{b64encode(text.encode('utf-8')).decode('ascii')}?="
