@@ -22,6 +22,9 @@ from nurture.core.values import clean_text, is_placeholder, yes_or_no
 LARGEST_NUMBER: Final = 2_147_483_647
 """What a whole number in the database can hold; a larger counter or company size is a mistake in the file."""
 
+CELLS_REMEMBERED: Final = 4_096
+"""So many different cells of a column are kept in mind."""
+
 _APART: Final = frozenset(
     {"email", "stage", "company_domain", "do_not_email", "consent_basis", "full_name", "record_id"}
 )
@@ -64,26 +67,76 @@ def is_former_customer(text: str) -> bool:
     return _FORMER.search(text.casefold()) is not None
 
 
+class _Column:
+    """One column and what its cells say; a cell that comes again is read once, as most columns repeat themselves."""
+
+    def __init__(self, place: int, header: str, name: str, style: WritingStyle) -> None:
+        self.place = place
+        self.name = name
+        self.is_stored = name not in _APART and not name.startswith(CUSTOM)
+        self.stored_as = {"company": "company_name"}.get(name, name)
+        self._header = header
+        self._style = style
+        self._known: dict[str, _Cell] = {}
+
+    def read(self, text: str) -> _Cell:
+        """What the cell says."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= CELLS_REMEMBERED:
+                self._known.clear()
+            known = self._known[text] = self._cell(text)
+        return known
+
+    def _cell(self, text: str) -> _Cell:
+        value, problem = read_cell(self.name, text, self._style)
+        if self.name in _STANDINGS and is_former_customer(text):
+            return _Cell(value, churned=True)
+        if problem is None and isinstance(value, int) and value > LARGEST_NUMBER:
+            value, problem = None, _too_large(text, self.name)
+        if problem is not None:
+            problem = replace(problem, column=self._header)
+        refused = problem is not None and self.name == "consent_basis" and _is_refusal(text)
+        return _Cell(_stored(value), problem, refused=refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The value of a cell (None for nothing worth keeping) and what is wrong with it."""
+
+    value: CellValue
+    problem: Problem | None = None
+    churned: bool = False
+    refused: bool = False
+
+
+def _stored(value: CellValue) -> CellValue:
+    if value in _NO_VALUES:
+        return None
+    return str(value) if isinstance(value, Suppression) else value
+
+
+def _is_refusal(text: str) -> bool:
+    return yes_or_no(text) is False or _WITHDRAWN.search(text.casefold()) is not None
+
+
 class ContactReader:
     """Reads the rows of one file; `styles` says, by place, how a column writes dates and numbers."""
 
     def __init__(self, columns: ColumnMap, styles: Mapping[int, WritingStyle], plain: WritingStyle) -> None:
         self._columns = columns
-        self._plain = plain
         self._fields = [
-            (place, name, styles.get(place, plain))
+            _Column(place, columns.header[place], name, styles.get(place, plain))
             for place, name in enumerate(columns.fields)
             if name is not None and name not in {"email", "do_not_email"}
         ]
-        self._suppressing = columns.suppressing
 
     def read(self, row: Row) -> tuple[ContactProposal | None, tuple[Problem, ...]]:
         """What the row proposes, or None where it is rejected, with everything that is wrong in it."""
         addresses, problems = self._addresses(row)
         if not addresses or any(one.code == "address_control_character" for one in problems):
             return None, (*row.problems, *self._no_address(row, problems))
-        read = self._read_cells(row.cells, problems)
-        proposal = self._proposal(row, addresses, read)
+        proposal = self._proposal(row, addresses, problems)
         if not problems and not row.problems:
             return proposal, ()
         return proposal, (*row.problems, *(replace(one, row=row.number) for one in problems))
@@ -116,49 +169,35 @@ class ContactReader:
         message = phrase("There is no email address; every contact needs one.")
         return [Problem("address_missing", message, row=row.number, column=column, field="email")]
 
-    def _read_cells(self, cells: tuple[str, ...], problems: list[Problem]) -> dict[str, CellValue]:
-        read: dict[str, CellValue] = {}
-        for place, name, style in self._fields:
-            text = cells[place]
+    def _proposal(self, row: Row, addresses: list[Address], problems: list[Problem]) -> ContactProposal:
+        values: dict[str, CellValue] = {}
+        apart: dict[str, CellValue] = {}
+        churned = refused = unclear = False
+        for column in self._fields:
+            text = row.cells[column.place]
             if not text:
                 continue
-            value, problem = read_cell(name, text, style)
-            if problem is None and isinstance(value, int) and value > LARGEST_NUMBER:
-                problem = _too_large(text, name)
-            elif name in _STANDINGS and is_former_customer(text):
-                read["churned"], problem = True, None
-            elif name == "consent_basis" and problem is not None:
-                read["refused"] = yes_or_no(text) is False or _WITHDRAWN.search(text.casefold()) is not None
-                read["unclear"] = True
-            if problem is not None:
-                problems.append(replace(problem, column=self._columns.header[place]))
-            elif value not in _NO_VALUES:
-                read[name] = value
-        return read
-
-    def _proposal(self, row: Row, addresses: list[Address], read: dict[str, CellValue]) -> ContactProposal:
-        values = {name: value for name, value in read.items() if name not in _APART and not name.startswith(CUSTOM)}
-        churned = bool(values.pop("churned", False))
-        refused = bool(values.pop("refused", False))
-        unclear = bool(values.pop("unclear", False))
-        full = read.get("full_name")
+            cell = column.read(text)
+            if cell.value is not None:
+                (values if column.is_stored else apart)[column.stored_as] = cell.value
+            if cell.problem is not None:
+                problems.append(cell.problem)
+                unclear = unclear or column.name == "consent_basis"
+            churned = churned or cell.churned
+            refused = refused or cell.refused
+        full, basis = apart.get("full_name"), apart.get("consent_basis")
         if isinstance(full, tuple):
             values |= {name: part for name, part in zip(("first_name", "last_name"), full, strict=True) if part}
-        if "company" in values:
-            values["company_name"] = values.pop("company")
-        if "email_status" in values:
-            values["email_status"] = _text(values["email_status"])
-        basis, stage = read.get("consent_basis"), read.get("stage")
         return ContactProposal(
             row=row.number,
             address=addresses[0],
             aliases=tuple(one for one in addresses[1:] if one.mailbox != addresses[0].mailbox),
-            record_id=_text(read.get("record_id")),
+            record_id=_text(apart.get("record_id")),
             values=values,
-            custom={name.removeprefix(CUSTOM): str(text) for name, text in read.items() if name.startswith(CUSTOM)},
-            stage=CUSTOMER if churned else _text(stage),
+            custom={name.removeprefix(CUSTOM): str(text) for name, text in apart.items() if name.startswith(CUSTOM)},
+            stage=CUSTOMER if churned else _text(apart.get("stage")),
             churned=churned,
-            company_domain=_text(read.get("company_domain")),
+            company_domain=_text(apart.get("company_domain")),
             consent=basis if isinstance(basis, ConsentBasis) else None,
             consent_refused=refused,
             consent_unclear=unclear,
@@ -167,7 +206,7 @@ class ContactReader:
 
     def _suppressions(self, cells: tuple[str, ...]) -> frozenset[Suppression]:
         found = None
-        for column in self._suppressing:
+        for column in self._columns.suppressing:
             text = cells[column.place]
             if text:
                 reason = suppression_in_cell(text, column)

@@ -55,9 +55,7 @@ class Person:
     @property
     def is_changed(self) -> bool:
         """Whether a column will be different."""
-        return (
-            self.before is None or bool(self.moves) or any(self.before[key] != self.values[key] for key in self.values)
-        )
+        return self.before != self.values
 
     def absorb(self, proposal: ContactProposal, arrival: Arrival, *, again: bool) -> None:
         """Join a row; `again` says that an earlier row of the same file was about the same person."""
