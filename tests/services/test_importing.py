@@ -498,3 +498,33 @@ def test_the_report_as_json_has_the_keys_of_the_interface(engine: Engine) -> Non
     assert told["columns"] == {"email": "email"}
     assert set(told["dialect"]) == {"encoding", "delimiter"}
     assert set(told["problems"][0]) == {"row", "column", "code", "message"}
+
+
+def test_an_activity_of_two_people_is_rejected(engine: Engine) -> None:
+    """The address is one contact's and the record id another's."""
+    bring(engine, "record id,email", f"1,{ANNA}", f"2,{OLE}")
+    header = "record_id,email,activity,occurred_at"
+    report = bring(engine, header, f"1,{OLE},visit,2026-05-31", entity="activities")
+    assert codes(report) == ["two_contacts"]
+
+
+@pytest.mark.parametrize(("header", "field"), [("email,occurred_at", "activity"), ("email,activity", "occurred_at")])
+def test_activities_need_their_columns(engine: Engine, header: str, field: str) -> None:
+    """The sentence names the missing one."""
+    with pytest.raises(BadInput, match=field):
+        bring(engine, header, f"{ANNA},visit", entity="activities")
+
+
+def test_a_file_that_is_no_table_is_refused_by_name(engine: Engine) -> None:
+    """The error says which file."""
+    with pytest.raises(BadInput) as refused:
+        bring(engine, '{"email": 1}')
+    assert refused.value.file == "crm.csv"
+
+
+def test_too_many_problems_are_counted(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report ends with how many are not in it."""
+    monkeypatch.setattr("nurture.services.importing.MOST_PROBLEMS", 2)
+    report = bring(engine, "email,visits", *(f"broken,{number}" for number in range(5)))
+    assert codes(report) == ["address_invalid", "address_invalid", "more_problems"]
+    assert report.rejected == 5
