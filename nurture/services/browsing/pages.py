@@ -1,0 +1,69 @@
+"""Keyset pages: a list continues after its last key, so that a page far down costs no more than the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from sqlmodel import Session
+
+Item = TypeVar("Item")
+Listed = TypeVar("Listed")
+
+PAGE: Final = 50
+"""Rows of a list on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list to be: after one key, before one, or at the start."""
+
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list, and the keys to go on and back from; an empty key is the end of the list."""
+
+    items: tuple[Item, ...]
+    next_key: str = ""
+    previous_key: str = ""
+
+
+def cut_page(rows: Sequence[Item], place: Place, key: Callable[[Item], str], size: int = PAGE) -> Page[Item]:
+    """The page of rows that were asked for with one more than fits; backwards they come in reverse."""
+    more = len(rows) > size
+    shown = tuple(rows[:size])
+    if place.before:
+        shown = shown[::-1]
+    first, last = (key(shown[0]), key(shown[-1])) if shown else ("", "")
+    goes_on = bool(place.before) or more
+    goes_back = more if place.before else bool(place.after)
+    return Page(shown, last if goes_on and shown else "", first if goes_back and shown else "")
+
+
+def read_page(session: Session, query: Any, column: Any, place: Place, key: Callable[[Any], str]) -> Page[Any]:
+    """The page of a query there, in the order of a column whose values are unique."""
+    if place.before:
+        query = query.where(column < place.before).order_by(column.desc())
+    else:
+        query = query.where(column > place.after).order_by(column) if place.after else query.order_by(column)
+    return cut_page(session.exec(query.limit(PAGE + 1)).all(), place, key)
+
+
+def slice_page(items: Sequence[Item], place: Place, key: Callable[[Item], str]) -> Page[Item]:
+    """The page of a list that is in memory whole, in its own order; an unknown key gives the start."""
+    keys = [key(item) for item in items]
+    if place.before in keys:
+        end = keys.index(place.before)
+        return cut_page(list(items[:end])[::-1][: PAGE + 1], place, key)
+    start = keys.index(place.after) + 1 if place.after in keys else 0
+    return cut_page(items[start : start + PAGE + 1], Place(after=place.after if start else ""), key)
+
+
+def contains(text: str) -> str:
+    """The LIKE pattern for a text anywhere, with its own wildcards taken as letters (escaped by a backslash)."""
+    safe = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{safe}%"

@@ -1,0 +1,101 @@
+"""The stages as pages: the journey with its people, and one stage as marketing and sales agreed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from nurture.core.criteria import AnyOf
+from nurture.core.definitions import StageDefinition, StageDocument
+from nurture.core.errors import NotFound
+from nurture.core.phrases import Phrase, phrase
+from nurture.core.planning import Sequence
+from nurture.core.stages import LifecycleStage, Stages
+from nurture.core.wording import sentences
+from nurture.storage.database import reading
+from nurture.storage.definitions import load_definitions, load_sequences, load_stages
+from nurture.storage.people import count_people
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """One stage of the journey with the people in it and its document in one language."""
+
+    stage: LifecycleStage
+    people: int
+    document: StageDocument
+
+
+@dataclass(frozen=True)
+class StageView:
+    """One stage: its document, its entry criteria in words, the stages beside it, and the sequences that lead there."""
+
+    stage: LifecycleStage
+    people: int
+    document: StageDocument
+    entry: tuple[Phrase, ...]
+    any_is_enough: bool
+    norm_days: int | None
+    version: int
+    previous: LifecycleStage | None
+    next: LifecycleStage | None
+    leading_here: tuple[Sequence, ...]
+    stages: Stages
+
+
+def list_stages(engine: Engine, language: str) -> tuple[tuple[StageLine, ...], Stages]:
+    """Every enabled stage in order with its people, its document in that language or in English."""
+    with reading(engine) as session:
+        stages = load_stages(session)
+        people = people_by_stage(session)
+        definitions = load_definitions(session)
+    lines = tuple(
+        StageLine(stage, people.get(stage.value, 0), _document(definitions.get(stage.value), language))
+        for stage in stages
+        if stage.enabled
+    )
+    return lines, stages
+
+
+def people_by_stage(session: Session) -> dict[str, int]:
+    """How many people are in each stage; those without one under an empty text."""
+    counts: dict[str, int] = {}
+    for (stage, _), count in count_people(session).items():
+        counts[stage] = counts.get(stage, 0) + count
+    return counts
+
+
+def _document(definition: StageDefinition | None, language: str) -> StageDocument:
+    documents: Mapping[str, StageDocument] = (definition.documents if definition else None) or {}
+    return documents.get(language) or documents.get("en") or StageDocument()
+
+
+def show_stage(engine: Engine, value: str, language: str) -> StageView:
+    """One stage; raises NotFound for an unknown value."""
+    with reading(engine) as session:
+        stages = load_stages(session)
+        stage = stages.get(value)
+        if stage is None:
+            raise NotFound(phrase("There is no stage “{stage}” here.", stage=value), field="stage")
+        definition = load_definitions(session).get(value)
+        leading = tuple(one for one in load_sequences(session) if one.goal.stage == value)
+        people = people_by_stage(session).get(value, 0)
+    entry = definition.entry if definition else None
+    on_the_way = [one for one in stages if one.enabled]
+    place = on_the_way.index(stage)
+    return StageView(
+        stage=stage,
+        people=people,
+        document=_document(definition, language),
+        entry=sentences(entry, stages) if entry is not None else (),
+        any_is_enough=isinstance(entry, AnyOf),
+        norm_days=definition.norm_days if definition else None,
+        version=definition.version if definition else 1,
+        previous=on_the_way[place - 1] if place else None,
+        next=on_the_way[place + 1] if place + 1 < len(on_the_way) else None,
+        leading_here=leading,
+        stages=stages,
+    )

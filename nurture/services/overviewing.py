@@ -1,0 +1,179 @@
+"""The overview: where people stand, what is missing, what waits, what changed, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, func, select
+
+from nurture.core.coverage import Cell
+from nurture.core.stages import LifecycleStage, Stages
+from nurture.services.browsing.companies import count_open_decisions
+from nurture.services.browsing.content import gaps_now
+from nurture.services.browsing.guard import ReasonCount, count_conflicts, count_reasons
+from nurture.services.browsing.sequences import PlanSummary, newest_plan
+from nurture.services.browsing.stages import people_by_stage
+from nurture.storage.database import reading
+from nurture.storage.definitions import load_stages
+from nurture.storage.drafts import count_by_status
+from nurture.storage.settings import load_value
+from nurture.storage.tables import ExportRow, ImportRow, OfferRow, StageMoveRow
+
+LATELY: Final = timedelta(days=14)
+"""How far back "what changed" looks."""
+
+
+class NextAction(StrEnum):
+    """The one thing that helps most now."""
+
+    FILL_LIBRARY = "fill_library"
+    BRING_PEOPLE = "bring_people"
+    SETTLE_CONFLICTS = "settle_conflicts"
+    DECIDE_COMPANIES = "decide_companies"
+    PLAN = "plan"
+    REVIEW_DRAFTS = "review_drafts"
+    HAND_OVER = "hand_over"
+    CLOSE_GAPS = "close_gaps"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How many people went from one stage to another lately."""
+
+    from_stage: str | None
+    to_stage: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An import: what came, from which file, and its counts."""
+
+    at: datetime
+    entity: str
+    file: str
+    counts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An export: when, in which form, and how many mails."""
+
+    at: datetime
+    format: str
+    drafts: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All of the overview page."""
+
+    stages: Stages
+    funnel: tuple[tuple[LifecycleStage, int], ...]
+    apart: tuple[tuple[LifecycleStage, int], ...]
+    without_stage: int
+    people: int
+    offers: int
+    gaps: tuple[Cell, ...]
+    reasons: tuple[ReasonCount, ...]
+    drafts: Mapping[str, int]
+    conflicts: int
+    open_decisions: int
+    plan: PlanSummary | None
+    moves: tuple[Moves, ...]
+    imports: tuple[Brought, ...]
+    exports: tuple[HandedOver, ...]
+    synced_at: datetime | None
+    next_action: NextAction
+
+
+def see_overview(engine: Engine, *, now: datetime) -> Overview:
+    """Everything the overview shows, as of that moment."""
+    with reading(engine) as session:
+        stages = load_stages(session)
+        people = people_by_stage(session)
+        offers = session.exec(select(func.count(func.distinct(OfferRow.key))).where(OfferRow.status == "live")).one()
+        gaps = gaps_now(session, now.date())
+        drafts, plan = count_by_status(session), newest_plan(session)
+        conflicts, decisions = count_conflicts(session), count_open_decisions(session, stages)
+        last_sync = (load_value(session, "library") or {}).get("at")
+        standing = [(stage, people.get(stage.value, 0)) for stage in stages if stage.enabled]
+        total = sum(people.values())
+        return Overview(
+            stages=stages,
+            funnel=tuple((stage, count) for stage, count in standing if stage.order is not None),
+            apart=tuple((stage, count) for stage, count in standing if stage.order is None),
+            without_stage=people.get("", 0),
+            people=total,
+            offers=offers,
+            gaps=gaps,
+            reasons=count_reasons(session),
+            drafts=drafts,
+            conflicts=conflicts,
+            open_decisions=decisions,
+            plan=plan,
+            moves=_moves(session, now),
+            imports=_imports(session),
+            exports=_exports(session),
+            synced_at=datetime.fromisoformat(last_sync) if last_sync else None,
+            next_action=_next_action(
+                offers=offers,
+                people=total,
+                conflicts=conflicts,
+                decisions=decisions,
+                plan=plan,
+                drafts=drafts,
+                gaps=gaps,
+            ),
+        )
+
+
+def _next_action(
+    *,
+    offers: int,
+    people: int,
+    conflicts: int,
+    decisions: int,
+    plan: PlanSummary | None,
+    drafts: Mapping[str, int],
+    gaps: tuple[Cell, ...],
+) -> NextAction:
+    """The first that applies, in the order of the work itself."""
+    steps = (
+        (offers == 0, NextAction.FILL_LIBRARY),
+        (people == 0, NextAction.BRING_PEOPLE),
+        (plan is None, NextAction.PLAN),
+        (drafts.get("draft", 0) > 0, NextAction.REVIEW_DRAFTS),
+        (drafts.get("approved", 0) > 0, NextAction.HAND_OVER),
+        (conflicts > 0, NextAction.SETTLE_CONFLICTS),
+        (decisions > 0, NextAction.DECIDE_COMPANIES),
+        (len(gaps) > 0, NextAction.CLOSE_GAPS),
+    )
+    return next((action for applies, action in steps if applies), NextAction.NOTHING)
+
+
+def _moves(session: Session, now: datetime) -> tuple[Moves, ...]:
+    query = (
+        select(StageMoveRow.from_stage, StageMoveRow.to_stage, func.count())
+        .where(col(StageMoveRow.contact_id).is_not(None), col(StageMoveRow.at) > now - LATELY)
+        .where(col(StageMoveRow.mover) != "import")
+        .group_by(col(StageMoveRow.from_stage), col(StageMoveRow.to_stage))
+    )
+    moves = [Moves(start, end, count) for start, end, count in session.exec(query)]
+    return tuple(sorted(moves, key=lambda one: -one.people))
+
+
+def _imports(session: Session) -> tuple[Brought, ...]:
+    rows = session.exec(select(ImportRow).order_by(col(ImportRow.id).desc()).limit(3))
+    return tuple(Brought(row.at, row.entity, row.file, row.counts) for row in rows)
+
+
+def _exports(session: Session) -> tuple[HandedOver, ...]:
+    done = select(ExportRow).where(ExportRow.state == "done").order_by(col(ExportRow.id).desc())
+    return tuple(HandedOver(row.at, row.format, row.drafts) for row in session.exec(done.limit(3)))

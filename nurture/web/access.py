@@ -1,0 +1,128 @@
+"""Who may see and do what: one table of every address, and nothing that is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, abort, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
+from werkzeug.wrappers import Response
+
+from nurture.services.signing_in import Role, User, find_user, first_admin
+from nurture.web.workspace import engine
+from nurture.wiring import Workspace
+
+EVERYBODY: Final = frozenset(Role)
+APPROVERS: Final = frozenset({Role.ADMIN, Role.MARKETER, Role.REVIEWER})
+PLANNERS: Final = frozenset({Role.ADMIN, Role.MARKETER})
+ADMINS: Final = frozenset({Role.ADMIN})
+
+PUBLIC: Final = frozenset(
+    {"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.enter_demo", "auth.sign_out"}
+)
+"""What needs nobody signed in."""
+
+ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
+    "overview.index": EVERYBODY,
+    "content.index": EVERYBODY,
+    "content.gaps": EVERYBODY,
+    "content.problems": EVERYBODY,
+    "content.offer": EVERYBODY,
+    "stages.index": EVERYBODY,
+    "stages.stage": EVERYBODY,
+    "stages.playbook": EVERYBODY,
+    "people.index": EVERYBODY,
+    "people.person": EVERYBODY,
+    "companies.index": EVERYBODY,
+    "sequences.index": EVERYBODY,
+    "sequences.sequence": EVERYBODY,
+    "sequences.dry_run": PLANNERS,
+    "sequences.plan": PLANNERS,
+    "drafts.index": EVERYBODY,
+    "drafts.draft": EVERYBODY,
+    "drafts.mail": EVERYBODY,
+    "drafts.make": PLANNERS,
+    "drafts.approve": APPROVERS,
+    "drafts.approve_found": APPROVERS,
+    "guard.index": EVERYBODY,
+    "guard.reason": EVERYBODY,
+    "guard.audit": EVERYBODY,
+    "settings.index": EVERYBODY,
+    "settings.save": ADMINS,
+    "settings.make_link": ADMINS,
+}
+"""The roles that may use each address; an address that is not here is nobody's."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The user of a session, as the login library wants to see one."""
+
+    user: User
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What the session keeps: the user and the epoch, so that a new epoch ends it."""
+        return f"{self.user.id}:{self.user.epoch}"
+
+    @property
+    def name(self) -> str:
+        """What to call them."""
+        return self.user.name or self.user.email
+
+    @property
+    def role(self) -> Role:
+        """What they do here."""
+        return self.user.role
+
+
+def guard_pages(app: Flask, workspace: Workspace, *, loopback_demo: bool) -> None:
+    """Let nobody past who is not signed in with a role that the table names."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(load_signed_in)
+    if loopback_demo:
+        admin = first_admin(workspace.engine, now=workspace.now())
+        manager.request_loader(lambda _request: None if session.get("left_demo") else SignedIn(admin))
+    app.before_request(_check)
+    app.context_processor(lambda: {"may": may})
+
+
+def load_signed_in(session_id: str) -> SignedIn | None:
+    """The user of a session, or None where it has ended."""
+    number, _, epoch = session_id.partition(":")
+    if not (number.isdecimal() and epoch.isdecimal()):
+        return None
+    user = find_user(engine(), int(number), int(epoch))
+    return SignedIn(user) if user else None
+
+
+def _check() -> Response | None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+    if not may(endpoint):
+        abort(403)
+    return None
+
+
+def may(endpoint: str) -> bool:
+    """Whether the one who is signed in may use that address."""
+    allowed = ALLOWED.get(endpoint, frozenset())
+    return bool(current_user.is_authenticated) and current_user.role in allowed
+
+
+def sign_in(user: User) -> None:
+    """Begin a session of this user; what an earlier one held is forgotten, but for the language."""
+    chosen: Any = session.get("language")
+    session.clear()
+    if chosen:
+        session["language"] = chosen
+    session.permanent = True
+    login_user(SignedIn(user))

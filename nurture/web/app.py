@@ -1,0 +1,71 @@
+"""The factory of the web application: joins the parts, holds none of them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from flask import Flask
+
+from nurture.core.errors import BadInput
+from nurture.core.phrases import phrase
+from nurture.resources import shipped
+from nurture.web import (
+    access,
+    auth,
+    companies,
+    content,
+    context,
+    drafts,
+    errors,
+    filters,
+    guard,
+    languages,
+    overview,
+    people,
+    security,
+    sequences,
+    settings,
+    stages,
+)
+from nurture.wiring import Workspace
+
+FAMILIES: Final = (auth, overview, content, stages, people, companies, sequences, drafts, guard, settings)
+"""The page families; each module brings its blueprint."""
+
+SHORTEST_SECRET: Final = 32
+
+
+def create_app(workspace: Workspace, *, loopback_demo: bool = False) -> Flask:
+    """The web application of an open workspace.
+
+    A loopback demo signs everybody on this machine in as its administrator and answers to local names only.
+    Raises BadInput where the secret key that sessions are signed with is missing or short; a demo makes its own.
+    """
+    app = Flask("nurture.web", template_folder=str(shipped("templates")), static_folder="static")
+    app.config.from_mapping(
+        SECRET_KEY=_secret(workspace, loopback_demo=loopback_demo), LOOPBACK_DEMO=loopback_demo, WORKSPACE=workspace
+    )
+    security.secure(app, loopback_demo=loopback_demo)
+    languages.speak(app)
+    filters.register(app)
+    access.guard_pages(app, workspace, loopback_demo=loopback_demo)
+    context.register(app)
+    errors.register(app)
+    for family in FAMILIES:
+        app.register_blueprint(family.pages)
+    security.throttle(app)
+    return app
+
+
+def _secret(workspace: Workspace, *, loopback_demo: bool) -> str:
+    key = workspace.settings.secret_key
+    if key is None and loopback_demo:
+        return secrets.token_urlsafe(48)
+    if key is None or len(key.get_secret_value()) < SHORTEST_SECRET:
+        said = phrase(
+            "Set NURTURE_SECRET_KEY to a random text of at least {least} characters; sessions are signed with it.",
+            least=SHORTEST_SECRET,
+        )
+        raise BadInput(said, code="no_secret", field="NURTURE_SECRET_KEY")
+    return key.get_secret_value()

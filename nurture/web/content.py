@@ -1,0 +1,48 @@
+"""The library: its table, the gap map, what the last sync found wrong, and one offer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from nurture.core.offers import Audience, OfferStatus
+from nurture.core.stages import PHASES
+from nurture.services.browsing.content import OfferFilter, list_offers, show_gaps, show_offer
+from nurture.services.browsing.pages import Place
+from nurture.services.browsing.readers import count_readers
+from nurture.web.context import asked_filter, asked_place
+from nurture.web.languages import language
+from nurture.web.pictures import gap_columns, gap_rows
+from nurture.web.workspace import engine, now
+
+pages = Blueprint("content", __name__, url_prefix="/content")
+
+
+@pages.get("")
+def index() -> str:
+    """The table of offers with its filter."""
+    wanted = asked_filter(OfferFilter)
+    library = list_offers(engine(), wanted, asked_place(), reader=language())
+    choices = {"phases": PHASES, "audiences": tuple(Audience), "statuses": tuple(OfferStatus)}
+    return render_template("content/index.html", library=library, wanted=wanted, **choices)
+
+
+@pages.get("/gaps")
+def gaps() -> str:
+    """Where people wait and nothing is there for them."""
+    page = show_gaps(engine(), request.args.get("language", "")[:8], on=now().date())
+    return render_template("content/gaps.html", gaps=page, rows=gap_rows(page), columns=gap_columns(page))
+
+
+@pages.get("/problems")
+def problems() -> str:
+    """What is wrong with files of the library."""
+    library = list_offers(engine(), OfferFilter(), Place(), reader=language())
+    return render_template("content/problems.html", library=library)
+
+
+@pages.get("/offers/<key>")
+def offer(key: str) -> str:
+    """One offer: its text, its translations, who gets it and who does not."""
+    view = show_offer(engine(), key, request.args.get("language", language()))
+    readers = count_readers(engine(), key, now=now())
+    return render_template("content/offer.html", view=view, offer=view.offer, readers=readers)

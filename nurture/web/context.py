@@ -1,0 +1,78 @@
+"""What the layout of every page needs: the menu, the workspace's name, and where a list is."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Final, TypeVar
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+
+from nurture.services.browsing.pages import Place
+from nurture.web.workspace import settings
+
+Filter = TypeVar("Filter")
+
+LONGEST_FILTER: Final = 200
+"""Characters of one filter value; what is longer is cut."""
+
+
+def register(app: Flask) -> None:
+    """Give the layout its context."""
+    app.context_processor(_layout)
+
+
+def _layout() -> dict[str, Any]:
+    return {"navigation": _Menu(), "workspace_name": _WorkspaceName()}
+
+
+class _WorkspaceName:
+    """Read only by pages that show it, so that an error page needs no database."""
+
+    def __str__(self) -> str:
+        return settings().workspace_name
+
+    def __html__(self) -> str:
+        from markupsafe import escape
+
+        return str(escape(str(self)))
+
+
+class _Menu:
+    """The main menu, made when a page draws it."""
+
+    def __iter__(self) -> Any:
+        family = request.blueprint
+        for name, label in _entries():
+            yield {"label": label, "href": url_for(f"{name}.index"), "icon": name, "current": name == family}
+
+
+def _entries() -> tuple[tuple[str, str], ...]:
+    return (
+        ("overview", _("Overview")),
+        ("content", _("Content")),
+        ("stages", _("Stages")),
+        ("people", _("People")),
+        ("companies", _("Companies")),
+        ("sequences", _("Sequences")),
+        ("drafts", _("Drafts")),
+        ("guard", _("Guard")),
+        ("settings", _("Settings")),
+    )
+
+
+def page_arguments() -> dict[str, str]:
+    """The filter in the address of this page, each value once and not longer than a filter is."""
+    return {name: value[:LONGEST_FILTER] for name, value in request.args.items() if value}
+
+
+def asked_filter(kind: type[Filter], source: Any = None) -> Filter:
+    """The filter in the address (or in a form), for a dataclass whose fields are texts."""
+    given = request.args if source is None else source
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: given.get(name, "").replace("\x00", "")[:LONGEST_FILTER] for name in names})
+
+
+def asked_place() -> Place:
+    """Where in a list the address points."""
+    return asked_filter(Place)

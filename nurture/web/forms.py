@@ -1,0 +1,70 @@
+"""The forms: what each asks, and what is said about an answer that cannot be used."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, Form, PasswordField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from nurture.core.people import Address, read_address
+from nurture.web.languages import spoken
+
+
+def _is_address(form: Form, field: StringField) -> None:
+    address = read_address(field.data or "")
+    if not isinstance(address, Address):
+        raise ValidationError(spoken(address.message))
+
+
+def _is_one_line(form: Form, field: StringField) -> None:
+    if any(ord(letter) < 32 or letter in "\u2028\u2029" for letter in field.data or ""):
+        raise ValidationError(str(_("Write this on one line.")))
+
+
+class SignInForm(Form):
+    """Address and password."""
+
+    email = EmailField(_("Email address"), [InputRequired(_("Write your address.")), Length(max=254)])
+    password = PasswordField(_("Password"), [InputRequired(_("Write your password.")), Length(max=1024)])
+
+
+class SettingsForm(Form):
+    """Who writes, and for which brand."""
+
+    workspace_name = StringField(_("Name of the workspace"), [InputRequired(_("Give it a name.")), Length(max=80)])
+    default_language = SelectField(
+        _("Language of people whose own we do not know"),
+        choices=[("en", "English"), ("sv", "Svenska"), ("nb", "Norsk bokmål")],
+    )
+    brand_name = StringField(_("Brand"), [InputRequired(_("Name the brand.")), Length(max=80), _is_one_line])
+    brand_colour = StringField(
+        _("Colour of the brand"),
+        [Regexp(r"^#[0-9a-fA-F]{6}$", message=_("Write the colour as # and six digits, such as #1f5f5b."))],
+        description=_(
+            "Buttons and lines of the mails; a shade that can be read is chosen where this one is too light."
+        ),
+    )
+    brand_site = StringField(
+        _("Web site"),
+        [
+            Optional(),
+            Length(max=200),
+            Regexp(r"^https://[^\s]+$", message=_("Write a web address that begins with https://.")),
+        ],
+    )
+    sender_name = StringField(
+        _("Name of the sender"), [InputRequired(_("Name a person.")), Length(max=80), _is_one_line]
+    )
+    sender_title = StringField(_("Their title"), [Length(max=80), _is_one_line])
+    sender_email = EmailField(_("Address of the sender"), [InputRequired(_("Write an address.")), _is_address])
+    sender_company = StringField(_("Company"), [InputRequired(_("Name the company.")), Length(max=120), _is_one_line])
+    sender_address = TextAreaField(
+        _("Postal address"),
+        [InputRequired(_("Write the postal address; mail laws ask for it.")), Length(max=200)],
+        description=_("Stands at the foot of every mail."),
+    )
+    unsubscribe_email = EmailField(
+        _("Address for opting out"),
+        [InputRequired(_("Write an address.")), _is_address],
+        description=_("A mail to this address opts its sender out."),
+    )

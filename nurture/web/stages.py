@@ -1,0 +1,41 @@
+"""The stages: the journey, one stage as agreed, and the playbook."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, abort, render_template, send_file
+from werkzeug.wrappers import Response
+
+from nurture.core.languages import LANGUAGES
+from nurture.services.browsing.stages import list_stages, show_stage
+from nurture.services.publishing import publish_playbook
+from nurture.web.languages import language
+from nurture.web.pictures import journey_phases
+from nurture.web.workspace import engine, now
+from nurture.wiring import speaker
+
+pages = Blueprint("stages", __name__, url_prefix="/stages")
+
+
+@pages.get("")
+def index() -> str:
+    """The journey with the people on it."""
+    lines, stages = list_stages(engine(), language())
+    return render_template("stages/index.html", lines=lines, stages=stages, phases=journey_phases(lines))
+
+
+@pages.get("/<value>")
+def stage(value: str) -> str:
+    """One stage: who the person is, what helps, and how people get there."""
+    return render_template("stages/stage.html", view=show_stage(engine(), value, language()))
+
+
+@pages.get("/playbook/<code>.pdf")
+def playbook(code: str) -> Response:
+    """All stage definitions as one PDF."""
+    if code not in LANGUAGES:
+        abort(404)
+    content = publish_playbook(engine(), speaker(code), now=now())
+    name = f"playbook-{code}.pdf"
+    return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
