@@ -24,8 +24,8 @@ def readable(colour: str, on: str, ratio: float = 4.5) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """White or near-black, whichever reads better on the colour."""
-    return max(("#ffffff", "#14242c"), key=lambda ink: contrast(ink, colour))
+    """White or black, whichever reads better on the colour: always at least 4.5 to 1."""
+    return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, colour))
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
