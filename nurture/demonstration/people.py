@@ -1,0 +1,158 @@
+"""The invented people: 377 drawn from a fixed seed, one for every letter of `companies`, besides the hard cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+from nurture.demonstration.companies import EMPLOYERS, FAIR, Employer
+from nurture.demonstration.names import (
+    FACILITY,
+    FAMILY,
+    FINANCE,
+    GIVEN,
+    HEADS,
+    NEWCOMERS,
+    SUSTAINABILITY,
+    TITLES,
+    address_part,
+)
+
+SEED: Final = 20_26
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as the CRM has them: `letter` says where they end (`companies.STAGE_OF`), `start` what the file says.
+
+    `fate` is what ended the mail to them: an activity such as "unsubscribed", or "do_not_email", or nothing. `won`:
+    a deal of theirs is won without the CRM's stage knowing.
+    """
+
+    email: str
+    first: str
+    last: str
+    title: str
+    employer: Employer | None
+    country: str
+    language: str
+    persona: str
+    letter: str
+    start: str
+    owner: str
+    consent: str
+    fate: str = ""
+    won: bool = False
+    file: str = ""
+
+    @property
+    def is_customer(self) -> bool:
+        """Whether they buy from us, or did."""
+        return self.letter in "CWNFE"
+
+
+LANGUAGE_OF: Final = {"SE": "sv", "NO": "nb", "DK": "da", "GB": "en", "US": "en", "FI": "fi", "DE": "de"}
+
+MAJA: Final = "Maja Lindqvist"
+JONAS: Final = "Jonas Ekdahl"
+SILJE: Final = "Silje Brattheim"
+OLIVER: Final = "Oliver Penhale"
+
+_STARTS: Final = {
+    "S": "S",
+    "L": "SSLLL",
+    "M": "SLLMM",
+    "Q": "LMMQ",
+    "O": "MQQOO",
+    "C": "C",
+    "W": "O",
+    "N": "OOM",
+    "F": "C",
+    "E": "CCE",
+    "X": "X",
+}
+"""What the file may say of somebody who ends at a letter."""
+
+_PERSONAS: Final = (FACILITY,) * 9 + (FINANCE,) * 5 + (SUSTAINABILITY,) * 4 + ("",) * 2
+_FATES: Final = ("unsubscribed",) * 6 + ("email_bounced",) * 4 + ("email_complained", "do_not_email", "do_not_email")
+
+
+def owner_of(country: str, letter: str) -> str:
+    """The colleague who looks after people of a country who stand at a letter."""
+    if country == "NO":
+        return SILJE
+    if country in {"GB", "US"}:
+        return OLIVER
+    return MAJA if country == "SE" and letter in "SLM" else JONAS
+
+
+def title_of(persona: str, language: str, rng: Random, industry: str) -> str:
+    """A job title in that language; of those without a persona half are in charge of the place."""
+    heads, titles = HEADS[industry], TITLES.get(language, TITLES["en"])
+    if not persona and language in heads and rng.random() < 0.5:
+        return heads[language]
+    return rng.choice(titles[persona])
+
+
+@lru_cache
+def drawn_people() -> tuple[Person, ...]:
+    """Everybody but the hard cases, always the same."""
+    rng = Random(SEED)
+    taken: set[str] = set()
+    people = [_draw(rng, employer, letter, taken) for employer in EMPLOYERS for letter in employer.people]
+    quiet = rng.sample([place for place, one in enumerate(people) if one.letter in "SLC"], len(_FATES))
+    for place, fate in zip(quiet, _FATES, strict=True):
+        people[place] = replace(people[place], fate=fate)
+    return tuple(people)
+
+
+def _draw(rng: Random, employer: Employer, letter: str, taken: set[str]) -> Person:
+    country = employer.country
+    first, last, email = _name(rng, employer, taken)
+    language = "en" if country == "SE" and rng.random() < 0.04 else LANGUAGE_OF[country]
+    persona = rng.choice(_PERSONAS)
+    start = rng.choice(_STARTS[letter])
+    if employer.file == FAIR and letter == "Q":
+        start = rng.choice("MQ")
+    return Person(
+        email=email,
+        first=first,
+        last=last,
+        title=title_of(persona, language, rng, employer.industry),
+        employer=employer,
+        country=country,
+        language=language,
+        persona=persona,
+        letter=letter,
+        start=start,
+        owner=owner_of(country, letter),
+        consent=_consent(rng, country, letter),
+        file=employer.file,
+    )
+
+
+def _name(rng: Random, employer: Employer, taken: set[str]) -> tuple[str, str, str]:
+    while True:
+        others = NEWCOMERS.get(employer.country)
+        if others and rng.random() < 0.07:
+            first, last = rng.choice(others)
+        else:
+            first, last = rng.choice(GIVEN[employer.country]), rng.choice(FAMILY[employer.country])
+        short = len(employer.name) % 4 == 0
+        local = f"{address_part(first)[0] if short else address_part(first)}.{address_part(last)}"
+        email = f"{local}@{employer.domain}"
+        if email not in taken and f"{first} {last}" not in taken:
+            taken |= {email, f"{first} {last}"}
+            return first, last, email
+
+
+def _consent(rng: Random, country: str, letter: str) -> str:
+    """The basis on record: mostly consent; who looks after one's own customers needs none."""
+    chance = rng.random()
+    if letter in "CWNE":
+        return "consent" if chance < 0.6 else "existing_customer"
+    if country in {"NO", "DK", "FI", "DE", "US"}:
+        return "" if country == "NO" and chance < 0.06 else "consent"
+    return "consent" if chance < 0.85 else "legitimate_interest"

@@ -1,0 +1,188 @@
+"""The demo workspace: an invented company, its library, and 400 invented people brought in as a marketer would."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col, func, select
+
+from nurture.core.drafts import DraftStatus
+from nurture.core.phrases import Speaker
+from nurture.demonstration import crm_files, people
+from nurture.demonstration.companies import EMPLOYERS, INDUSTRIES, SMALLEST_FIT
+from nurture.demonstration.hard_cases import DECIDED_COMPANY
+from nurture.demonstration.journeys import IMPORTED, all_events, won_days
+from nurture.exporters.files import EmlFolder
+from nurture.resources import shipped
+from nurture.services.classifying import classify_people
+from nurture.services.configuring import change_settings
+from nurture.services.drafting import approve_drafts, draft_plan
+from nurture.services.exporting import export_drafts
+from nurture.services.importing import import_file
+from nurture.services.planning import plan_people
+from nurture.services.signing_in import Role, add_user
+from nurture.services.syncing import sync_library
+from nurture.storage.content import load_offers
+from nurture.storage.database import reading, writing
+from nurture.storage.tables import CompanyRow, ContactRow, DraftRow, OfferRow
+
+ADMIN: Final = "maja.lindqvist@luftvik.example.com"
+
+_COLLEAGUES: Final = (
+    (ADMIN, people.MAJA, Role.ADMIN),
+    ("silje.brattheim@luftvik.example.com", people.SILJE, Role.MARKETER),
+    ("jonas.ekdahl@luftvik.example.com", people.JONAS, Role.SALES),
+    ("oliver.penhale@luftvik.example.com", people.OLIVER, Role.REVIEWER),
+)
+
+_SETTINGS: Final[Mapping[str, Any]] = {
+    "workspace_name": "Luftvik",
+    "brand_name": "Luftvik",
+    "brand_colour": "#0f6b72",
+    "brand_site": "https://luftvik.example.com",
+    "sender_name": people.MAJA,
+    "sender_title": "Luftvik",
+    "sender_email": ADMIN,
+    "sender_company": "Luftvik AB",
+    "sender_address": "Luftvik AB, Varvsloftet 8, 417 00 Göteborg, Sweden",
+    "unsubscribe_email": "unsubscribe@luftvik.example.com",
+    "default_language": "en",
+    "language_fallbacks": {"da": ["nb", "en"], "fi": ["en"], "de": ["en"]},
+    "home_country": "SE",
+    "ideal_customer_profile": {
+        "all": [
+            {"field": "company.size", "op": ">=", "value": SMALLEST_FIT},
+            {"field": "company.industry", "op": "in", "value": list(INDUSTRIES)},
+        ]
+    },
+}
+
+_REVIEWS: Final = (90, 60, 30, 7, 0)
+"""How many days ago the stage rules were applied."""
+
+_HANDED_OVER: Final = 1
+_APPROVED: Final = 2
+"""How many first mails of each sequence and language left, and how many more wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the workspace holds now."""
+
+    contacts: int
+    offers: int
+    drafts: int
+
+
+def fill_demo(
+    engine: Engine, speakers: Mapping[str, Speaker], *, now: datetime, folder: Path | None = None
+) -> DemoReport:
+    """Fill a new workspace with Luftvik's library and people, as of `now` (UTC); the same day gives the same people.
+
+    A workspace that holds people already is left as it is. The mails that leave are written to `folder`, or nowhere.
+    """
+    with reading(engine) as session:
+        is_new = not _count(session, ContactRow)
+    if is_new:
+        _move_in(engine, now)
+        _bring_people(engine, now)
+        _follow(engine, now)
+        plan_people(engine, now=now)
+        draft_plan(engine, speakers, now=now)
+        _hand_over(engine, speakers, now, folder)
+    with reading(engine) as session:
+        return DemoReport(_count(session, ContactRow), _count(session, OfferRow), _count(session, DraftRow))
+
+
+def _count(session: Session, table: type[ContactRow] | type[OfferRow] | type[DraftRow]) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
+
+
+def _move_in(engine: Engine, now: datetime) -> None:
+    """Settings, colleagues and library, as they were when the first people came in."""
+    began = _on_day(now, IMPORTED["hubspot"] + 1)
+    change_settings(engine, _SETTINGS)
+    for email, name, role in _COLLEAGUES:
+        add_user(engine, email=email, name=name, role=role, now=began)
+    sync_library(engine, shipped("content_library"), now=now)
+
+
+def _bring_people(engine: Engine, now: datetime) -> None:
+    """Both files of contacts on their days, then what everybody did, and what colleagues decided about companies."""
+    today = now.date()
+    with reading(engine) as session:
+        offers = load_offers(session)
+    events = all_events(crm_files.everybody(), offers, today)
+    crm, fair = crm_files.crm_csv(today), crm_files.fair_csv(today)
+    _import(engine, "contacts", crm_files.CRM_FILE, crm, _on_day(now, IMPORTED["hubspot"]))
+    _import(engine, "contacts", crm_files.FAIR_FILE, fair, _on_day(now, IMPORTED["fair"]))
+    _import(engine, "activities", crm_files.ACTIVITY_FILE, crm_files.activity_csv(events), now)
+    with writing(engine) as session:
+        _decide(session, now)
+
+
+def _follow(engine: Engine, now: datetime) -> None:
+    """The rules applied now and then, and the CRM's word whenever a company had bought, each on its day."""
+    won = [(won_days(one, letter), one) for one in EMPLOYERS for letter in "NW" if letter in one.people]
+    for days in sorted({*_REVIEWS, *(day for day, _ in won)}, reverse=True):
+        moment = now - timedelta(days=days)
+        for employer in (one for day, one in won if day == days):
+            file = crm_files.WON_FILE.format(company=employer.domain.partition(".")[0])
+            _import(engine, "contacts", file, crm_files.won_csv(employer), _on_day(now, days, 18))
+        if days in _REVIEWS:
+            classify_people(engine, now=moment)
+
+
+def _import(engine: Engine, entity: Any, file: str, data: bytes, now: datetime) -> None:
+    import_file(engine, entity, io.BytesIO(data), file=file, now=now, by=ADMIN)
+
+
+def _decide(session: Session, now: datetime) -> None:
+    """What a colleague put on record: one company where each stands alone, and those that have left as a whole."""
+    decided = {"decision": "each", "decided_by": ADMIN, "decided_at": _on_day(now, 21)}
+    _change_company(session, DECIDED_COMPANY, decided)
+    for employer in EMPLOYERS:
+        if "F" in employer.people:
+            _change_company(session, employer.domain, {"churned_at": _on_day(now, won_days(employer, "F"))})
+
+
+def _change_company(session: Session, domain: str, values: Mapping[str, Any]) -> None:
+    session.connection().execute(update(CompanyRow).where(col(CompanyRow.domain) == domain).values(**values))
+
+
+def _on_day(now: datetime, days: int, hour: int = 7) -> datetime:
+    """That hour (UTC) of the day so many days ago."""
+    return datetime.combine(now.date() - timedelta(days=days), time(hour), UTC)
+
+
+def _hand_over(engine: Engine, speakers: Mapping[str, Speaker], now: datetime, folder: Path | None) -> None:
+    """A first few mails of every sequence and language: some have left, some are approved, the others wait."""
+    ids = _first_mails(engine)
+    leaving = [found[:_HANDED_OVER] for found in ids]
+    approve_drafts(engine, speakers, now=now, by=ADMIN, ids=_flat(leaving))
+    with TemporaryDirectory() as nowhere:
+        output = (folder or Path(nowhere)) / f"handed-over-{now.date()}"
+        export_drafts(engine, speakers, EmlFolder(), format="eml", output=output, now=now, by=ADMIN)
+    waiting = [found[_HANDED_OVER : _HANDED_OVER + _APPROVED] for found in ids]
+    approve_drafts(engine, speakers, now=now, by=ADMIN, ids=_flat(waiting))
+
+
+def _flat(ids: list[list[str]]) -> list[str]:
+    return [one for found in ids for one in found]
+
+
+def _first_mails(engine: Engine) -> list[list[str]]:
+    """The ids of drafts of first steps, those of one sequence and language together."""
+    first = select(DraftRow).where(DraftRow.status == DraftStatus.DRAFT.value, DraftRow.step_number == 1)
+    found: dict[tuple[str, str], list[str]] = {}
+    with reading(engine) as session:
+        for row in session.exec(first.order_by(col(DraftRow.sequence), col(DraftRow.to_address))):
+            found.setdefault((row.sequence, row.language), []).append(row.id)
+    return list(found.values())
