@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -61,6 +63,30 @@ class Address:
 
 
 _BRACKETED: Final = re.compile(r"^[^<>]*<([^<>]+)>$")
+_PLAIN: Final = re.compile(r"([A-Za-z0-9]{1,32}(?:[._+-][A-Za-z0-9]{1,30})?)@([A-Za-z0-9.-]{1,180})")
+"""What nearly every address looks like; whatever else there is goes the long way."""
+
+
+@lru_cache(maxsize=65_536)
+def _is_domain(domain: str) -> bool:
+    """Whether a plain address at this domain is one; a domain that is written in Punycode goes the long way."""
+    if "xn--" in domain:
+        return False
+    try:
+        return validate_email(f"a@{domain}", check_deliverability=False).domain == domain
+    except EmailNotValidError:
+        return False
+
+
+def _plain_address(local: str, domain: str) -> Address:
+    mailbox_local = local.lower().partition("+")[0]
+    return Address(
+        key=f"{local.lower()}@{domain}",
+        shown=f"{local}@{domain}",
+        mailbox=f"{mailbox_local}@{domain}",
+        domain=domain,
+        type=_address_type(mailbox_local, domain),
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -69,6 +95,9 @@ def read_address(text: str) -> Address | Problem:
 
     Case, invisible letters, full-width forms and IDN make no difference; of `Name <address>` the address counts.
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain and _is_domain(plain[2].lower()):
+        return _plain_address(plain[1], plain[2].lower())
     if any(letter in text.strip(" \t\r\n") for letter in "\x00\r\n\u2028\u2029"):
         return _bad(text, "address_control_character")
     visible = _visible(text).strip()
@@ -107,9 +136,7 @@ def _bad(text: str, code: str) -> Problem:
     elif not shown:
         code, message = "address_missing", phrase("There is no email address; every contact needs one.")
     else:
-        message = phrase(
-            "“{address}” is not an email address; it should look like name@company.example.", address=shown
-        )
+        message = phrase("“{address}” is not an email address; it should look like name@example.com.", address=shown)
     return Problem(code, message, field="email")
 
 
@@ -263,19 +290,41 @@ class Contact:
         return " ".join(part for part in (self.first_name, self.last_name) if part) or self.address.shown
 
 
-def machine_made(activities: list[Activity]) -> frozenset[int]:
+def machine_made(activities: Sequence[Activity]) -> frozenset[int]:
     """The positions of clicks that a mail gateway made, not a person.
 
     A click within 10 seconds of a delivery is machine-made, and so are three or more different links clicked within
     2 seconds; the source is the product definition, "Rules of movement".
     """
-    deliveries = [one.at for one in activities if one.kind is ActivityKind.EMAIL_DELIVERED]
-    clicks = [(place, one) for place, one in enumerate(activities) if one.kind is ActivityKind.EMAIL_CLICKED]
-    made = {
-        place for place, click in clicks if any(0 <= (click.at - sent).total_seconds() <= 10 for sent in deliveries)
-    }
-    for _, click in clicks:
-        burst = [(place, one) for place, one in clicks if abs((one.at - click.at).total_seconds()) <= 2]
-        if len({one.target for _, one in burst}) >= 3:
-            made |= {place for place, _ in burst}
-    return frozenset(made)
+    placed = sorted(enumerate(activities), key=lambda entry: entry[1].at)
+    deliveries = [one.at for _, one in placed if one.kind is ActivityKind.EMAIL_DELIVERED]
+    clicks = [(place, one) for place, one in placed if one.kind is ActivityKind.EMAIL_CLICKED]
+    soon = {place for place, click in clicks if _follows(click.at, deliveries)}
+    return frozenset(soon | _in_bursts(clicks))
+
+
+def _follows(at: datetime, deliveries: list[datetime]) -> bool:
+    before = bisect_right(deliveries, at)
+    return before > 0 and at - deliveries[before - 1] <= timedelta(seconds=10)
+
+
+def _in_bursts(clicks: list[tuple[int, Activity]]) -> set[int]:
+    """The clicks that lie within 2 seconds of one around which three different links were clicked; `clicks` by time."""
+    times = [one.at for _, one in clicks]
+    links: Counter[str] = Counter()
+    first = last = marked = 0
+    found: set[int] = set()
+    for at in times:
+        while last < len(times) and times[last] - at <= timedelta(seconds=2):
+            links[clicks[last][1].target] += 1
+            last += 1
+        while at - times[first] > timedelta(seconds=2):
+            gone = clicks[first][1].target
+            links[gone] -= 1
+            if not links[gone]:
+                del links[gone]
+            first += 1
+        if len(links) >= 3:
+            found.update(place for place, _ in clicks[max(first, marked) : last])
+            marked = last
+    return found

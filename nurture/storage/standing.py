@@ -105,6 +105,7 @@ class _Loader:
 
     def _suppressions(self) -> dict[int, set[Suppression]]:
         """Suppressions of every box a contact is known by: address, aliases, and the boxes of twins by alias."""
+        mine, twin = aliased(ContactRow), aliased(ContactRow)
         boxes = (
             select(ContactRow.id, SuppressionRow.reason)
             .join(SuppressionRow, col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
@@ -115,8 +116,15 @@ class _Loader:
             .join(SuppressionRow, col(SuppressionRow.mailbox) == col(AliasRow.mailbox))
             .where(col(AliasRow.contact_id).in_(self.ids))
         )
+        others = (
+            select(mine.id, SuppressionRow.reason)
+            .join(AliasRow, col(AliasRow.mailbox) == col(mine.mailbox))
+            .join(twin, col(twin.id) == col(AliasRow.contact_id))
+            .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
+            .where(col(mine.id).in_(self.ids))
+        )
         found: dict[int, set[Suppression]] = {}
-        for query in (boxes, aliases):
+        for query in (boxes, aliases, others):
             for contact, reason in self.session.exec(query):
                 found.setdefault(contact or 0, set()).add(Suppression(reason))
         return found
