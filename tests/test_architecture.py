@@ -27,10 +27,11 @@ LAYERS = {
     "storage": {"core", "resources", "storage"},
     "rendering": {"core", "resources", "rendering"},
     "exporters": {"core", "resources", "exporters"},
-    "services": {"core", "resources", "config", "storage", "rendering", "services"},
+    "demonstration": {"core", "demonstration"},
+    "services": {"core", "resources", "config", "demonstration", "storage", "rendering", "services"},
     "wiring": {"core", "resources", "config", "storage", "rendering", "exporters", "services"},
     "web": {"core", "resources", "config", "services", "wiring", "web"},
-    "cli": {"core", "resources", "config", "services", "wiring", "cli"},
+    "cli": {"core", "resources", "config", "services", "wiring", "web", "cli"},
     "__main__": {"cli"},
     "__init__": set(),
 }

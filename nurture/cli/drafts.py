@@ -9,16 +9,15 @@ import click
 
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer
+from nurture.core.drafts import EmailDraft
 from nurture.core.errors import BadInput
 from nurture.core.guard import Verdict
-from nurture.core.phrases import phrase, phrase_from_json, say
-from nurture.rendering.playbook import count_pages
+from nurture.core.phrases import phrase, say
 from nurture.services.auditing import audit as audit_releases
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import export_drafts
 from nurture.services.previewing import preview_draft, preview_step
 from nurture.services.publishing import publish_playbook
-from nurture.storage.tables import DraftRow
 from nurture.wiring import EXPORTERS, speaker, speakers
 
 
@@ -50,19 +49,18 @@ def list_(desk: Desk, everything: bool, out: Printer) -> None:
     out.rows(rows, ("id", "email", "stage", "sequence", "step", "offers", "subject", "status"))
 
 
-def _row(row: DraftRow) -> dict[str, Any]:
-    reasons = [{"code": one["code"], "message": say(phrase_from_json(one["message"]))} for one in row.reasons]
+def _row(draft: EmailDraft) -> dict[str, Any]:
     return {
-        "id": row.id,
-        "email": row.to_address,
-        "stage": row.stage,
-        "sequence": row.sequence,
-        "step": row.step,
-        "offers": [offer[0] for offer in row.offers],
-        "subject": row.subject,
-        "send_at": row.send_at.isoformat(),
-        "status": row.status,
-        "reasons": reasons,
+        "id": draft.id,
+        "email": draft.email,
+        "stage": draft.stage,
+        "sequence": draft.sequence,
+        "step": draft.step,
+        "offers": list(draft.offers),
+        "subject": draft.subject,
+        "send_at": draft.send_at.isoformat(),
+        "status": draft.status.value,
+        "reasons": [{"code": code, "message": say(message)} for code, message in draft.reasons],
     }
 
 
@@ -161,14 +159,13 @@ def audit(desk: Desk, out: Printer) -> int:
 @click.pass_obj
 def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
     """Write the stage definitions, with the rules in force, as a PDF."""
-    pdf = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
+    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
     try:
-        output.write_bytes(pdf)
+        output.write_bytes(published.pdf)
     except OSError as error:
         said = phrase("The file cannot be written: {why}.", why=error.strerror or type(error).__name__)
         raise BadInput(said, code="cannot_write", file=str(output)) from error
-    pages = count_pages(pdf)
-    out.result({"file": str(output), "pages": pages}, f"{output}: {pages} pages.")
+    out.result({"file": str(output), "pages": published.pages}, f"{output}: {published.pages} pages.")
 
 
 def register(root: click.Group) -> None:

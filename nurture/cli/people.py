@@ -15,6 +15,7 @@ from nurture.cli.printing import Printer
 from nurture.core.columns import Entity
 from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
+from nurture.core.offers import Audience, audience_name
 from nurture.core.phrases import phrase, say
 from nurture.services.classifying import classify_people
 from nurture.services.explaining import PersonExplained, PersonLine, explain_person, list_people
@@ -137,9 +138,22 @@ def show(desk: Desk, email: str, out: Printer) -> None:
         picked = ", ".join(pick.key for pick in mail.picks)
         out.note(f"  {mail.send_at:%Y-%m-%d %H:%M} UTC  {mail.sequence} / {mail.step}: {picked}")
     out.note("\nKept from them:" if person.withheld else "\nKept from them: nothing.")
+    for sentence in _withheld_in_words(person):
+        out.note(f"  {sentence}")
+
+
+def _withheld_in_words(person: PersonExplained) -> Iterator[str]:
+    """What holds everything is said once; then the offers by the audience they are for."""
+    about_them = [reason for _, verdict in person.withheld[:1] for reason in verdict.reasons]
+    general = [one for one in about_them if all(one in verdict.reasons for _, verdict in person.withheld)]
+    for reason in general:
+        yield f"{reason.outcome.value}, whatever it is: {say(reason.message)}"
+    groups: dict[tuple[str, str], list[str]] = {}
     for offer, verdict in person.withheld:
-        reasons = " ".join(say(reason.message) for reason in verdict.reasons)
-        out.note(f"  {verdict.outcome.value:8} {offer.key}: {reasons}")
+        if any(reason not in general for reason in verdict.reasons):
+            groups.setdefault((verdict.outcome.value, offer.audience.value), []).append(offer.key)
+    for (outcome, audience), keys in sorted(groups.items()):
+        yield f"{outcome}, because it is for {say(audience_name(Audience(audience)))}: {', '.join(keys)}"
 
 
 def _explained(person: PersonExplained) -> dict[str, Any]:

@@ -34,6 +34,22 @@ def status_name(status: DraftStatus) -> Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailDraft:
+    """One mail to one person as lists show it; times are UTC. `reasons` are pairs of code and sentence."""
+
+    id: str
+    email: str
+    stage: str | None
+    sequence: str
+    step: str
+    offers: tuple[str, ...]
+    subject: str
+    send_at: datetime
+    status: DraftStatus
+    reasons: tuple[tuple[str, Phrase], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """An approved mail on its way to an exporter: its bytes, and the facts that lists and tables show."""
 

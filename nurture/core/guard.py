@@ -18,7 +18,7 @@ from nurture.core.consent import ConsentBasis, ConsentPolicy, Suppression, conse
 from nurture.core.offers import Audience, audience_name
 from nurture.core.people import AddressType
 from nurture.core.phrases import Phrase, listing, phrase
-from nurture.core.stages import Relationship, relationship_name
+from nurture.core.stages import Relationship, relationship_noun
 
 POLICY_VERSION: Final = "1"
 """Changes with any change of what `judge` decides; stored in every receipt."""
@@ -184,16 +184,16 @@ def _decided_readings(reader: ReaderFacts) -> list[Reading]:
 
 
 def _disagreement(own: Reading, other: Reading) -> Reason:
-    facts = {"own": relationship_name(own.relationship), "other": relationship_name(other.relationship)}
+    facts = {"own": relationship_noun(own.relationship), "other": relationship_noun(other.relationship)}
     match other.source:
         case Source.CRM:
             said = phrase("Stage and CRM disagree ({own} here, {other} there) until somebody decides.", **facts)
             return _held("crm_conflict", said)
         case Source.TWIN:
-            said = phrase("Another contact with the same mailbox is {other}, this one is {own}.", **facts)
+            said = phrase("Another contact with the same mailbox is {other}; this one is {own}.", **facts)
             return _held("twin_disagrees", said)
         case _:
-            said = phrase("Their company is {other}, they are {own}: decide once for the company.", **facts)
+            said = phrase("Their company is {other}, and this person is {own}: decide once for the company.", **facts)
             return _held("company_undecided", said)
 
 
@@ -297,7 +297,7 @@ def _judge_audience(relationship: Relationship | None, content: ContentFacts) ->
         "{parts} is for {audience}, and this person is {relationship}.",
         parts=_quoted(named),
         audience=audience_name(audience),
-        relationship=relationship_name(relationship),
+        relationship=relationship_noun(relationship),
     )
     return [Reason("wrong_audience" if outcome is Outcome.BLOCKED else "undecided_audience", outcome, said)]
 
@@ -310,7 +310,7 @@ def _allowed(relationship: Relationship | None, content: ContentFacts) -> Reason
     said = phrase(
         "The content is for {audience}, and this person is {relationship}.",
         audience=audience_name(intersect(content)),
-        relationship=relationship_name(relationship),
+        relationship=relationship_noun(relationship),
     )
     return Reason("allowed", Outcome.ALLOWED, said)
 

@@ -86,6 +86,17 @@ def relationship_name(relationship: Relationship | None) -> Phrase:
     }[relationship]
 
 
+def relationship_noun(relationship: Relationship | None) -> Phrase:
+    """What the person is to us, as the end of a sentence ("this person is a customer")."""
+    return {
+        Relationship.PROSPECT: phrase("a prospect"),
+        Relationship.CUSTOMER: phrase("a customer"),
+        Relationship.FORMER_CUSTOMER: phrase("a former customer"),
+        Relationship.UNDECIDED: phrase("neither prospect nor customer"),
+        None: phrase("somebody we cannot place"),
+    }[relationship]
+
+
 def owner_name(owner: Owner) -> Phrase:
     """The owning team as a person reads it."""
     return {

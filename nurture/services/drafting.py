@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
-from nurture.core.drafts import DraftStatus
+from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.guard import Outcome
 from nurture.core.phrases import Phrase, Speaker, phrase, to_json
 from nurture.services.composing import Composer
@@ -25,6 +25,7 @@ from nurture.storage.drafts import (
     count_attempts,
     current_drafts,
     draft_id,
+    draft_of,
     drafts_by_status,
     find_draft,
     keep_content,
@@ -215,10 +216,10 @@ def approve_drafts(
         return ApprovalReport(len(approved), len(gone))
 
 
-def list_drafts(engine: Engine, *, everything: bool = False) -> Iterator[DraftRow]:
+def list_drafts(engine: Engine, *, everything: bool = False) -> Iterator[EmailDraft]:
     """The current drafts by send time; with `everything` also void ones."""
     with reading(engine) as session:
         query = select(DraftRow).order_by(col(DraftRow.send_at), col(DraftRow.id))
         if not everything:
             query = query.where(DraftRow.status != DraftStatus.VOID.value)
-        yield from session.exec(query)
+        yield from map(draft_of, session.exec(query))

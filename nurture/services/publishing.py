@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from nurture.core.offers import Audience, ContentOffer, kind_name
 from nurture.core.phrases import Fact, Phrase, Speaker, phrase, plural, say
 from nurture.core.stages import LifecycleStage, Stages, owner_name, phase_name, relationship_name
 from nurture.core.wording import explain
-from nurture.rendering.playbook import Playbook, PlaybookStage, render_playbook
+from nurture.rendering.playbook import Playbook, PlaybookStage, count_pages, render_playbook
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_definitions, load_stages
@@ -27,10 +27,19 @@ OWN_OFFERS = 4
 """How many of the workspace's own offers a stage's page names."""
 
 
-def publish_playbook(engine: Engine, speaker: Speaker, *, now: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PublishedPlaybook:
+    """A playbook as PDF bytes, and how many pages it has."""
+
+    pdf: bytes
+    pages: int
+
+
+def publish_playbook(engine: Engine, speaker: Speaker, *, now: datetime) -> PublishedPlaybook:
     """The playbook as PDF in the speaker's language, with the rules and offers of this moment."""
     with reading(engine) as session:
-        return render_playbook(_playbook(session, speaker, now))
+        pdf = render_playbook(_playbook(session, speaker, now))
+    return PublishedPlaybook(pdf, count_pages(pdf))
 
 
 def _playbook(session: Session, speaker: Speaker, now: datetime) -> Playbook:

@@ -10,10 +10,10 @@ from typing import Any, Final
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, func, select
 
-from nurture.core.drafts import DraftStatus
+from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.errors import NotFound
 from nurture.core.guard import Receipt
-from nurture.core.phrases import phrase
+from nurture.core.phrases import phrase, phrase_from_json
 from nurture.storage.tables import ContentVersionRow, DraftRow, ReceiptRow
 
 OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
@@ -27,6 +27,22 @@ def find_draft(session: Session, draft_id: str) -> DraftRow:
             phrase("There is no draft “{id}”; `nurture drafts list` shows them.", id=draft_id), field="draft"
         )
     return row
+
+
+def draft_of(row: DraftRow) -> EmailDraft:
+    """The record of a row."""
+    return EmailDraft(
+        id=row.id,
+        email=row.to_address,
+        stage=row.stage,
+        sequence=row.sequence,
+        step=row.step,
+        offers=tuple(key for key, _, _ in row.offers),
+        subject=row.subject,
+        send_at=row.send_at,
+        status=DraftStatus(row.status),
+        reasons=tuple((one["code"], phrase_from_json(one["message"])) for one in row.reasons),
+    )
 
 
 def current_drafts(session: Session, contacts: Sequence[int]) -> dict[tuple[int, str, str], DraftRow]:

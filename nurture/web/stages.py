@@ -36,6 +36,6 @@ def playbook(code: str) -> Response:
     """All stage definitions as one PDF."""
     if code not in LANGUAGES:
         abort(404)
-    content = publish_playbook(engine(), speaker(code), now=now())
+    content = publish_playbook(engine(), speaker(code), now=now()).pdf
     name = f"playbook-{code}.pdf"
     return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)

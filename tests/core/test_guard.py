@@ -115,15 +115,15 @@ def test_a_draft_is_for_the_intersection_of_its_parts(audiences: tuple[str | Non
 @pytest.mark.parametrize(
     ("relationship", "audience", "code", "said"),
     [
-        ("prospect", "customers", "wrong_audience", "“part-1” is for customers, and this person is prospect."),
+        ("prospect", "customers", "wrong_audience", "“part-1” is for customers, and this person is a prospect."),
         (
             "former_customer",
             "prospects",
             "undecided_audience",
-            "“part-1” is for prospects, and this person is former customer.",
+            "“part-1” is for prospects, and this person is a former customer.",
         ),
         ("customer", "internal", "internal_content", "“part-1” is for colleagues only."),
-        ("customer", "customers", "allowed", "The content is for customers, and this person is customer."),
+        ("customer", "customers", "allowed", "The content is for customers, and this person is a customer."),
         (None, "everyone", "unknown_stage", "We do not know what this person is to us: the stage is missing."),
         (None, "internal", "internal_content", "“part-1” is for colleagues only."),
     ],
@@ -152,7 +152,7 @@ def test_only_the_parts_that_narrow_the_audience_are_named() -> None:
         (ContentPart("guide", Audience.EVERYONE), part, part, ContentPart("upsell", Audience.CUSTOMERS))
     )
     (reason,) = judge(make_reader("prospect"), content, POLICY).reasons
-    assert say(reason.message) == "“release-note” and “upsell” is for customers, and this person is prospect."
+    assert say(reason.message) == "“release-note” and “upsell” is for customers, and this person is a prospect."
 
 
 @pytest.mark.parametrize("suppression", Suppression)
@@ -264,9 +264,9 @@ def test_two_readings_that_disagree_hold(own: str | None, source: str, other: st
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("company", "Their company is customer, they are prospect: decide once for the company."),
-        ("twin", "Another contact with the same mailbox is customer, this one is prospect."),
-        ("crm", "Stage and CRM disagree (prospect here, customer there) until somebody decides."),
+        ("company", "Their company is a customer, and this person is a prospect: decide once for the company."),
+        ("twin", "Another contact with the same mailbox is a customer; this one is a prospect."),
+        ("crm", "Stage and CRM disagree (a prospect here, a customer there) until somebody decides."),
     ],
 )
 def test_a_disagreement_says_who_says_what(source: str, said: str) -> None:
