@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
@@ -74,10 +75,21 @@ def _mail(one: PlannedEmail, names: dict[str, Named], titles: dict[str, str]) ->
     }
 
 
-def kept_back(withheld: Iterable[tuple[ContentOffer, Verdict]]) -> list[tuple[str, Outcome, list[ContentOffer]]]:
+@dataclass
+class Kept:
+    """Offers that are kept from a person for the same gravest reason; what the guard says is about the first."""
+
+    code: str
+    outcome: Outcome
+    said: str
+    offers: list[ContentOffer] = field(default_factory=list)
+
+
+def kept_back(withheld: Iterable[tuple[ContentOffer, Verdict]]) -> list[Kept]:
     """The offers that are kept from a person, by the gravest reason; most offers first."""
-    groups: dict[tuple[str, Outcome], list[ContentOffer]] = {}
+    groups: dict[str, Kept] = {}
     for offer, verdict in withheld:
-        groups.setdefault((verdict.codes[0], verdict.outcome), []).append(offer)
-    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
-    return [(code, outcome, offers) for (code, outcome), offers in ordered]
+        code = verdict.codes[0]
+        said = next(spoken(one.message) for one in verdict.reasons if one.code == code)
+        groups.setdefault(code, Kept(code, verdict.outcome, said)).offers.append(offer)
+    return sorted(groups.values(), key=lambda group: -len(group.offers))

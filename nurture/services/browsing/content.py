@@ -22,7 +22,7 @@ from nurture.storage.content import find_translations, load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import count_people
-from nurture.storage.settings import load_value
+from nurture.storage.settings import load_settings, load_value
 from nurture.storage.tables import OfferRow
 
 EXPIRES_SOON: Final = timedelta(days=30)
@@ -185,7 +185,7 @@ def show_gaps(engine: Engine, language: str, *, on: date) -> GapPage:
     with reading(engine) as session:
         offers = load_offers(session)
         stages = load_stages(session)
-        cells = gap_map(offers, count_people(session), stages, on)
+        cells = gap_map(offers, count_readers_of(session), stages, on)
     languages = tuple(sorted({cell.language for cell in cells if cell.language}))
     chosen = [cell for cell in cells if not language or cell.language == language]
     live = [offer for offer in offers if offer.is_live(on)]
@@ -219,7 +219,17 @@ def _untranslated(offers: Iterable[ContentOffer]) -> tuple[tuple[ContentOffer, t
     return tuple(found)
 
 
+def count_readers_of(session: Session) -> dict[tuple[str, str], int]:
+    """People by (stage, language); those whose language is not known read the workspace's own, as planning has it."""
+    default = load_settings(session).default_language
+    counts: dict[tuple[str, str], int] = {}
+    for (stage, language), people in count_people(session).items():
+        place = (stage, language or default)
+        counts[place] = counts.get(place, 0) + people
+    return counts
+
+
 def gaps_now(session: Session, on: date) -> tuple[Cell, ...]:
     """The gaps of the map on that day, most people first."""
-    cells = gap_map(load_offers(session), count_people(session), load_stages(session), on)
+    cells = gap_map(load_offers(session), count_readers_of(session), load_stages(session), on)
     return tuple(cell for cell in cells if cell.is_gap)
