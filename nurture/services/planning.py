@@ -133,11 +133,12 @@ class _Planning:
             return None, self.as_of
         for sequence in self.sequences:
             row = own.get(sequence.key)
-            if row and row.exited_at:
-                continue
-            reason = _exit_reason(sequence, row, contact, facts, self.stages) if row else None
+            reason = _exit_reason(sequence, row, contact, facts, self.stages) if row and not row.exited_at else None
             if row and reason:
                 self._leave(row, reason)
+        for sequence in self.sequences:
+            row = own.get(sequence.key)
+            if row and row.exited_at:
                 continue
             if row or evaluate(sequence.segment, facts):
                 self._leave_others(own, sequence)
