@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from nurture.demonstration.companies import FAIR, HUBSPOT, Employer
+from nurture.demonstration.companies import FAIR, HUBSPOT
 from nurture.demonstration.diaries import Event
 from nurture.demonstration.hard_cases import CASE_TWIN, hard_cases
 from nurture.demonstration.people import SEED, Person, drawn_people
@@ -100,9 +100,9 @@ def _crm_row(one: Person, record: int, today: date) -> dict[str, str]:
     }
 
 
-def won_csv(employer: Employer) -> bytes:
+def won_csv(domain: str) -> bytes:
     """The CRM's export of the day a company bought: its people, who now are customers."""
-    people = [one for one in everybody() if one.employer is employer]
+    people = [one for one in everybody() if one.employer and one.employer.domain == domain]
     rows = [{"Email": one.email, "Lifecycle Stage": "Customer", "Lead Status": ""} for one in people]
     return _write(rows, ",").encode()
 
@@ -111,7 +111,7 @@ def fair_csv(today: date) -> bytes:
     """The contacts of the fair: semicolons, Swedish headers, the bytes of an older spreadsheet program."""
     rows = [_fair_row(one, one.email, today) for one in everybody() if one.file == FAIR]
     twin = next(one for one in everybody() if one.email == CASE_TWIN)
-    rows.append(_fair_row(twin, twin.email.title(), today) | {"Livscykelfas": "", "Leadstatus": ""})
+    rows.append(_fair_row(twin, twin.email.title(), today) | {"Livscykelfas": _STAGES["S"][1], "Leadstatus": ""})
     return _write(rows, ";").encode("cp1252")
 
 

@@ -78,12 +78,13 @@ class Diary:
         at = self.at(days)
         return self.note(kind, at, self.offer(kinds, at) if kinds else "", value=value, detail=detail)
 
-    def browse(self, days: int, kinds: Sequence[str], pages: int) -> None:
-        """A visit with a few pages."""
+    def browse(self, days: int, kinds: Sequence[str], pages: int) -> datetime:
+        """A visit with up to so many pages, each another one; returns the moment a little after it."""
         at = self.note("visit", self.at(days))
-        for _ in range(pages):
+        for target in dict.fromkeys(self.offer(kinds, at) for _ in range(pages)):
             at += timedelta(seconds=self.rng.randint(25, 240))
-            self.note("page_view", at, self.offer(kinds, at))
+            self.note("page_view", at, target)
+        return at + timedelta(seconds=self.rng.randint(20, 120))
 
     def download(self, days: int, kinds: Sequence[str]) -> None:
         """A form filled in for something, and the thing fetched."""

@@ -2,7 +2,7 @@
 
 - petter.granlund@bjorkliden.example.com: a lead at a customer company; nobody has decided about the company yet
 - ingrid.solvang@nordlysfjord.example.com: a lead at a customer company, where each stands by their own stage
-- karolina.nyman@solbacken.example.org: in both files, once in capitals: one contact
+- karolina.nyman@solbacken.example.org: in both files, once in capitals, and the later one has her further back
 - jonas.hedlund@vasterlunda.example.org and jonas.hedlund+webinar@vasterlunda.example.org: one mailbox, two contacts
 - frida.ostlund@ronnfors.example.net: unsubscribed
 - tor.haugseth@bryggesporet.example.com: mail to them bounces

@@ -20,18 +20,31 @@ IMPORTED: Final = {HUBSPOT: 120, FAIR: 40}
 LETTERS: Final = tuple(range(9, 260, 28))
 """How many days ago a newsletter went out."""
 
-SCANNING: Final = frozenset({"larkmere.example.org", "vestlia.example.org", "kopparnaset.example.net"})
+SCANNING: Final = frozenset({"larkmere.example.org", "kopparnaset.example.net"})
 """Companies whose mail gateway follows every link."""
+
+SIGN_UP: Final = "https://luftvik.example.com/newsletter"
+"""The page on which people subscribe; it is no offer."""
+
+LATELY_WON: Final = {
+    "kvarnhjulet.example.net": 50,
+    "lindhaga.example.com": 24,
+    "skarvoy.example.com": 18,
+    "vesterhavet.example.org": 11,
+    "pendlebrook.example.com": 4,
+}
+"""How many days ago a company bought; the CRM knows it the same evening, before the rules are applied again."""
 
 _WAY: Final = "SLMQOCE"
 _ENDS: Final = {"W": "C", "N": "C", "F": "C", "X": "S"}
 
 
 def all_events(people: Sequence[Person], offers: Iterable[ContentOffer], today: date) -> list[Event]:
-    """Exactly ACTIVITIES events, earliest first: everybody's own way, filled up with newsletters."""
+    """Exactly ACTIVITIES events, earliest first: everybody's own way, filled up with newsletters, most recent."""
     shelf = Shelf(offers)
     told: list[Event] = []
     mails: list[list[Event]] = []
+    order = Random(SEED)
     for person in people:
         diary = Diary(person, shelf, today, Random(f"{SEED} {person.email}"))
         _live(diary)
@@ -39,7 +52,7 @@ def all_events(people: Sequence[Person], offers: Iterable[ContentOffer], today: 
         story = [one for one in diary.events if last is None or one.at <= last]
         told += story
         mails += [mail for mail in _letters(diary) if last is None or mail[-1].at < last]
-    Random(SEED).shuffle(mails)
+    mails.sort(key=lambda mail: order.random() * (40 + (today - mail[0].at.date()).days))
     filling = [event for mail in mails for event in mail]
     return sorted((told + filling)[:ACTIVITIES], key=lambda one: (one.at, one.email, one.kind, one.target))
 
@@ -54,7 +67,7 @@ def _live(diary: Diary) -> None:
     if person.is_customer:
         _use(diary)
     if person.letter == "F":
-        gone = won_days(person.employer, "F")
+        gone = decided_days(person.employer, "F")
         diary.do("churned", gone, detail="The contract was not renewed")
     if person.won:
         diary.do("deal_won", 17, detail="Luftvik Sense, two day-care centres", value="11800")
@@ -73,21 +86,23 @@ def _milestones(person: Person, rng: Random) -> dict[str, int]:
     later = _WAY[start + 1 : goal + 1]
     days |= zip(later, sorted(rng.sample(range(2, came - 8), len(later)), reverse=True), strict=True)
     if person.letter in "WN":
-        won = won_days(person.employer, person.letter)
+        won = decided_days(person.employer, person.letter)
         early = {letter: max(day, won + 5 * (5 - _WAY.index(letter))) for letter, day in days.items()}
         return early | {"C": won}
     return _since_sale(person, days, rng) if person.start in "CE" else days
 
 
-def won_days(employer: Employer | None, letter: str) -> int:
-    """How many days ago a company decided: for us (N: within 30 days, W: some weeks, C: long ago), or to leave (F)."""
-    rng = Random(f"{SEED} {letter} {employer.domain if employer else ''}")
-    return rng.choice({"N": (4, 11, 13, 17, 20, 24), "W": (50, 56), "C": range(170, 880), "F": range(25, 100)}[letter])
+def decided_days(employer: Employer | None, letter: str) -> int:
+    """How many days ago a company decided: for us, lately (WN) or long ago (C), or to leave (F)."""
+    domain = employer.domain if employer else ""
+    if letter in "WN":
+        return LATELY_WON[domain]
+    return Random(f"{SEED} {letter} {domain}").choice({"C": range(170, 880), "F": range(25, 100)}[letter])
 
 
 def _since_sale(person: Person, days: Mapping[str, int], rng: Random) -> dict[str, int]:
     """Of somebody whom the file calls a customer we know the sale, on the same day for all of the company."""
-    won = won_days(person.employer, "C")
+    won = decided_days(person.employer, "C")
     told = {"O": won + 40, "C": won}
     if person.letter != "E":
         return told
@@ -95,8 +110,8 @@ def _since_sale(person: Person, days: Mapping[str, int], rng: Random) -> dict[st
 
 
 def _subscribe(diary: Diary, days: int) -> None:
-    diary.browse(days, BLOG, diary.rng.randint(1, 2))
-    diary.do("form_submitted", days, ("newsletter",), detail="Newsletter sign-up")
+    at = diary.browse(days, BLOG, diary.rng.randint(1, 2))
+    diary.note("form_submitted", at, SIGN_UP, detail="Newsletter sign-up")
 
 
 def _become_lead(diary: Diary, days: int) -> None:
@@ -120,11 +135,11 @@ def _read_much(diary: Diary, days: int) -> None:
 
 
 def _attend_webinar(diary: Diary, days: int) -> None:
-    at = diary.do("webinar_registered", days + 9, ("webinar",))
+    diary.do("webinar_registered", days + 9, ("webinar",))
     target = diary.events[-1].target
     for back in (8, 4, 1):
-        diary.receive(at + timedelta(days=9 - back, minutes=5), target, "Webinar reminder", opens=True, clicks=True)
-    diary.note("webinar_attended", at + timedelta(days=9), target, value="38")
+        diary.receive(diary.at(days + back), target, "Webinar reminder", opens=True, clicks=True)
+    diary.note("webinar_attended", diary.at(days), target, value="38")
 
 
 def _look_at_prices(diary: Diary, days: int) -> None:
@@ -138,13 +153,13 @@ def _calculate(diary: Diary, days: int) -> None:
 
 
 def _chat(diary: Diary, days: int) -> None:
-    diary.browse(days, ("product_page",), 2)
-    diary.do("chat_started", days, detail="Asked whether the sensors work in old stairwells")
+    at = diary.browse(days, ("product_page",), 2)
+    diary.note("chat_started", at, detail="Asked whether the sensors work in old stairwells")
 
 
 def _ask(diary: Diary, days: int) -> None:
-    diary.browse(days, ("product_page",), 2)
-    diary.do("contact_requested", days, detail="Wants to know what a small building costs")
+    at = diary.browse(days, ("product_page",), 2)
+    diary.note("contact_requested", at, detail="Wants to know what a small building costs")
 
 
 def _become_sql(diary: Diary, days: int) -> None:
@@ -158,14 +173,19 @@ def _become_sql(diary: Diary, days: int) -> None:
 def _become_opportunity(diary: Diary, days: int) -> None:
     diary.browse(days + 3, ("case_study",), 2)
     diary.do("meeting_booked", days, detail="First meeting with the building team")
-    diary.do("deal_created", max(days - 2, 1), value=str(diary.rng.randrange(8_000, 90_000, 500)))
+    diary.do("deal_created", max(days - 2, 1), value=_worth(diary.person))
     if days > 12 and diary.rng.random() < 0.6:
         diary.do("proposal_sent", days - 10, ("proposal",))
 
 
 def _become_customer(diary: Diary, days: int) -> None:
-    value = str(diary.rng.randrange(8_000, 90_000, 500))
-    diary.do("deal_won", days, value=value, detail="Luftvik Sense and Insight")
+    diary.do("deal_won", days, value=_worth(diary.person), detail="Luftvik Sense and Insight")
+
+
+def _worth(person: Person) -> str:
+    """The value of the company's deal in euros: all of its people take part in the same one."""
+    size = person.employer.size if person.employer else 0
+    return str(4_000 + round(size * 130, -2))
 
 
 def _become_evangelist(diary: Diary, days: int) -> None:
@@ -225,8 +245,9 @@ def _letters(diary: Diary) -> list[list[Event]]:
 
 
 def _sent(diary: Diary, days: int) -> datetime:
-    """When a newsletter went out: on the morning of a working day, within a quarter of an hour for everybody."""
+    """When a newsletter went out: on a Tuesday morning, within a quarter of an hour for everybody."""
     at = diary.at(days).replace(hour=7, minute=0, second=0)
+    at -= timedelta(days=(at.weekday() - 1) % 7)
     return at + timedelta(seconds=diary.rng.randrange(900))
 
 

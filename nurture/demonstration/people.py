@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from nurture.demonstration.companies import EMPLOYERS, FAIR, Employer
+from nurture.demonstration.companies import EMPLOYERS, Employer
 from nurture.demonstration.names import (
     FACILITY,
     FAMILY,
@@ -88,12 +88,13 @@ def owner_of(country: str, letter: str) -> str:
     return MAJA if country == "SE" and letter in "SLM" else JONAS
 
 
-def title_of(persona: str, language: str, rng: Random, industry: str) -> str:
-    """A job title in that language; of those without a persona half are in charge of the place."""
-    heads, titles = HEADS[industry], TITLES.get(language, TITLES["en"])
-    if not persona and language in heads and rng.random() < 0.5:
-        return heads[language]
-    return rng.choice(titles[persona])
+def title_of(persona: str, language: str, rng: Random, employer: Employer, taken: set[str]) -> str:
+    """A job title in that language; the first without a persona is in charge of the place."""
+    head = HEADS[employer.industry].get(language, "")
+    if not persona and head and employer.domain not in taken:
+        taken.add(employer.domain)
+        return head
+    return rng.choice(TITLES[language][persona])
 
 
 @lru_cache
@@ -113,20 +114,17 @@ def _draw(rng: Random, employer: Employer, letter: str, taken: set[str]) -> Pers
     first, last, email = _name(rng, employer, taken)
     language = "en" if country == "SE" and rng.random() < 0.04 else LANGUAGE_OF[country]
     persona = rng.choice(_PERSONAS)
-    start = rng.choice(_STARTS[letter])
-    if employer.file == FAIR and letter == "Q":
-        start = rng.choice("MQ")
     return Person(
         email=email,
         first=first,
         last=last,
-        title=title_of(persona, language, rng, employer.industry),
+        title=title_of(persona, language, rng, employer, taken),
         employer=employer,
         country=country,
         language=language,
         persona=persona,
         letter=letter,
-        start=start,
+        start=rng.choice(_STARTS[letter]),
         owner=owner_of(country, letter),
         consent=_consent(rng, country, letter),
         file=employer.file,

@@ -18,7 +18,7 @@ from nurture.core.phrases import Speaker
 from nurture.demonstration import crm_files, people
 from nurture.demonstration.companies import EMPLOYERS, INDUSTRIES, SMALLEST_FIT
 from nurture.demonstration.hard_cases import DECIDED_COMPANY
-from nurture.demonstration.journeys import IMPORTED, all_events, won_days
+from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events, decided_days
 from nurture.exporters.files import EmlFolder
 from nurture.resources import shipped
 from nurture.services.classifying import classify_people
@@ -27,7 +27,7 @@ from nurture.services.drafting import approve_drafts, draft_plan
 from nurture.services.exporting import export_drafts
 from nurture.services.importing import import_file
 from nurture.services.planning import plan_people
-from nurture.services.signing_in import Role, add_user
+from nurture.services.signing_in import Role, add_user, list_users
 from nurture.services.syncing import sync_library
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
@@ -109,8 +109,10 @@ def _move_in(engine: Engine, now: datetime) -> None:
     """Settings, colleagues and library, as they were when the first people came in."""
     began = _on_day(now, IMPORTED["hubspot"] + 1)
     change_settings(engine, _SETTINGS)
+    known = {user.email for user in list_users(engine)}
     for email, name, role in _COLLEAGUES:
-        add_user(engine, email=email, name=name, role=role, now=began)
+        if email not in known:
+            add_user(engine, email=email, name=name, role=role, now=began)
     sync_library(engine, shipped("content_library"), now=now)
 
 
@@ -130,14 +132,13 @@ def _bring_people(engine: Engine, now: datetime) -> None:
 
 def _follow(engine: Engine, now: datetime) -> None:
     """The rules applied now and then, and the CRM's word whenever a company had bought, each on its day."""
-    won = [(won_days(one, letter), one) for one in EMPLOYERS for letter in "NW" if letter in one.people]
-    for days in sorted({*_REVIEWS, *(day for day, _ in won)}, reverse=True):
-        moment = now - timedelta(days=days)
-        for employer in (one for day, one in won if day == days):
-            file = crm_files.WON_FILE.format(company=employer.domain.partition(".")[0])
-            _import(engine, "contacts", file, crm_files.won_csv(employer), _on_day(now, days, 18))
+    won = {days: domain for domain, days in LATELY_WON.items()}
+    for days in sorted({*won, *_REVIEWS}, reverse=True):
+        if days in won:
+            file = crm_files.WON_FILE.format(company=won[days].partition(".")[0])
+            _import(engine, "contacts", file, crm_files.won_csv(won[days]), _on_day(now, days, 18))
         if days in _REVIEWS:
-            classify_people(engine, now=moment)
+            classify_people(engine, now=now - timedelta(days=days))
 
 
 def _import(engine: Engine, entity: Any, file: str, data: bytes, now: datetime) -> None:
@@ -150,7 +151,7 @@ def _decide(session: Session, now: datetime) -> None:
     _change_company(session, DECIDED_COMPANY, decided)
     for employer in EMPLOYERS:
         if "F" in employer.people:
-            _change_company(session, employer.domain, {"churned_at": _on_day(now, won_days(employer, "F"))})
+            _change_company(session, employer.domain, {"churned_at": _on_day(now, decided_days(employer, "F"))})
 
 
 def _change_company(session: Session, domain: str, values: Mapping[str, Any]) -> None:
