@@ -56,7 +56,7 @@ translations: dev  ## collect the texts to translate and compile the catalogues
 	@$(BIN)/pybabel -q extract -F babel.cfg -k phrase:1 -k plural:1,2 --no-location --sort-output --omit-header -o /tmp/nurture-messages.pot .
 	@for language in sv nb; do \
 		file=nurture/translations/$$language/LC_MESSAGES/messages; \
-		$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -i /tmp/nurture-messages.pot -o $$file.po -l $$language; \
+		$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i /tmp/nurture-messages.pot -o $$file.po -l $$language; \
 		$(BIN)/pybabel -q compile -i $$file.po -o $$file.mo -l $$language; done
 
 lock: dev  ## pin the newest versions of everything anew
