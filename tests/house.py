@@ -73,7 +73,7 @@ def address(stage: str) -> str:
     return f"anna@{stage}.example.com"
 
 
-def write_offer(library: Path, key: str, kind: str, audience: str = "", **more: str) -> Path:
+def write_offer(library: Path, key: str, kind: str, audience: str = "", /, **more: str) -> Path:
     """Write the file of an English offer; what is not for everyone carries the canary of its readers."""
     canary = _CANARIES.get(audience, "")
     facts = {

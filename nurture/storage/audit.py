@@ -42,15 +42,21 @@ WITH stage_then AS (
         FROM release r JOIN contact c ON c.id = r.contact_id
         JOIN stage_move m ON m.company_id = c.company_id AND m.at <= r.at
     ) ranked WHERE place = 1
+), told_later AS (
+    SELECT DISTINCT r.export_id, r.draft_id, r.contact_id
+    FROM release r JOIN contact c ON c.id = r.contact_id
+    JOIN activity a ON a.contact_id = c.id AND a.kind = 'churned' AND a.at = c.churned_at
+    JOIN "import" i ON i.id = a.import_id AND i.at > r.at
 ), own AS (
     SELECT r.export_id, r.draft_id, r.contact_id, r.receipt_id, r.at, c.email, c.updated_at, k.decision, k.decided_at,
            t.to_stage AS stage,
-           CASE WHEN s.relationship = 'customer' AND c.churned_at <= r.at THEN 'former_customer'
-                ELSE s.relationship END AS own_relationship,
+           CASE WHEN s.relationship = 'customer' AND c.churned_at <= r.at AND l.contact_id IS NULL
+                THEN 'former_customer' ELSE s.relationship END AS own_relationship,
            CASE WHEN ks.relationship = 'customer' AND k.churned_at <= r.at THEN 'former_customer'
                 ELSE ks.relationship END AS company_relationship
     FROM release r JOIN contact c ON c.id = r.contact_id
     LEFT JOIN company k ON k.id = c.company_id
+    LEFT JOIN told_later l ON l.export_id = r.export_id AND l.draft_id = r.draft_id
     LEFT JOIN stage_then t ON t.export_id = r.export_id AND t.draft_id = r.draft_id
     LEFT JOIN stage s ON s.value = t.to_stage AND s.is_enabled
     LEFT JOIN company_then kt ON kt.export_id = r.export_id AND kt.draft_id = r.draft_id
@@ -126,6 +132,13 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
            FROM draft d LEFT JOIN release r ON r.draft_id = d.id
            WHERE (d.status = 'exported') <> (r.draft_id IS NOT NULL)""",
         phrase("The draft is {what}, and the releases say otherwise."),
+    ),
+    (
+        "receipt_without_release",
+        """SELECT t.draft_id, COALESCE(d.to_address, '?') AS email, '' AS what, '' AS who
+           FROM receipt t LEFT JOIN release r ON r.receipt_id = t.id LEFT JOIN draft d ON d.id = t.draft_id
+           WHERE t.moment = 'export' AND t.verdict = 'allowed' AND r.draft_id IS NULL""",
+        phrase("A receipt says that it left, and there is no release."),
     ),
     (
         "parts_missing",
