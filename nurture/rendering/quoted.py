@@ -31,22 +31,22 @@ def quote_fragment(text: str) -> bytes:
 def _lines(text: str) -> Iterator[str]:
     """The quoted lines; soft ones end with `=`."""
     for line in text.split("\n"):
-        codes = [_CODES[byte] for byte in line.encode("utf-8")]
-        if codes and codes[-1] == " ":
-            codes[-1] = "=20"
-        yield from _fold(codes)
+        coded = "".join(map(_CODES.__getitem__, line.encode("utf-8")))
+        yield from _fold(coded[:-1] + "=20" if coded.endswith(" ") else coded)
 
 
-def _fold(codes: list[str]) -> Iterator[str]:
-    line: list[str] = []
-    length = 0
-    for index, character in enumerate(codes):
-        code = character
-        if length + len(code) > _LONGEST:
-            yield "".join(line) + "="
-            line, length = [], 0
-        if not line and (code == "." or codes[index : index + 5] == ["F", "r", "o", "m", " "]):
-            code = f"={ord(code):02X}"
-        line.append(code)
-        length += len(code)
-    yield "".join(line)
+def _fold(coded: str) -> Iterator[str]:
+    """The line in pieces; in coded text a `=` always begins one of three characters, which stay together."""
+    start = 0
+    while True:
+        first = coded[start : start + 1]
+        if first == "." or coded.startswith("From ", start):
+            coded, start = f"={ord(first):02X}{coded[start + 1 :]}", 0
+        end = start + _LONGEST
+        if len(coded) <= end:
+            yield coded[start:]
+            return
+        cut = coded.rfind("=", end - 2, end)
+        end = end if cut < 0 else cut
+        yield coded[start:end] + "="
+        start = end

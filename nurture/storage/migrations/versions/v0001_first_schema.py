@@ -105,11 +105,11 @@ def upgrade() -> None:
         sa.Column("emails", sa.Integer(), nullable=False),
         sa.Column("held", sa.JSON(), nullable=False),
         sa.Column("gaps", sa.JSON(), nullable=False),
-        sa.Column("approved_at", sa.DateTime(), nullable=True),
-        sa.Column("approved_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
-        sa.UniqueConstraint("id"),
     )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_id"), ["id"], unique=False)
+
     op.create_table(
         "receipt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -493,6 +493,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_receipt_draft_id"))
 
     op.drop_table("receipt")
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_id"))
+
     op.drop_table("plan")
     op.drop_table("offer_version")
     with op.batch_alter_table("offer", schema=None) as batch_op:
