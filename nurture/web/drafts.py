@@ -17,9 +17,10 @@ from nurture.services.drafting import approve_drafts, draft_plan
 from nurture.services.previewing import preview_draft
 from nurture.web.context import asked_filter, asked_place
 from nurture.web.filters import capitalised
-from nurture.web.languages import speakers, spoken
+from nurture.web.languages import spoken
 from nurture.web.security import MAIL_POLICY
 from nurture.web.workspace import engine, now
+from nurture.wiring import speakers
 
 pages = Blueprint("drafts", __name__, url_prefix="/drafts")
 

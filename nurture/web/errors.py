@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from nurture.core.errors import BadInput, NotFound, NurtureError, StoppedToAsk
 from nurture.web.languages import spoken
@@ -45,6 +45,8 @@ def _no_token(error: CSRFError) -> Answer:
 
 
 def _http_error(error: HTTPException) -> Answer | HTTPException:
+    if isinstance(error, SecurityError):
+        return _("This workspace does not answer to that name."), 400  # no page can be made for a host we do not trust
     status = error.code or 500
     if status < 400:
         return error

@@ -23,6 +23,7 @@ from nurture.web.languages import spoken
 
 def register(app: Flask) -> None:
     """Make the filters and functions known to every template."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "numberformat": format_decimal,
         "percentformat": lambda share: format_percent(share, "#,##0 %" if share else None),

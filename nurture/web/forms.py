@@ -34,7 +34,7 @@ class SettingsForm(Form):
     workspace_name = StringField(_("Name of the workspace"), [InputRequired(_("Give it a name.")), Length(max=80)])
     default_language = SelectField(
         _("Language of people whose own we do not know"),
-        choices=[("en", "English"), ("sv", "Svenska"), ("nb", "Norsk bokmål")],
+        choices={"en": "English", "sv": "Svenska", "nb": "Norsk bokmål"},
     )
     brand_name = StringField(_("Brand"), [InputRequired(_("Name the brand.")), Length(max=80), _is_one_line])
     brand_colour = StringField(

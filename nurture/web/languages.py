@@ -57,8 +57,3 @@ def page_speaker() -> Speaker:
 def spoken(fact: Fact) -> str:
     """A sentence, term or name of the core in the language of this page."""
     return say(fact, page_speaker())
-
-
-def speakers() -> dict[str, Speaker]:
-    """The speakers of every language mails are written in."""
-    return {code: speaker(code) for code in LANGUAGES}
