@@ -62,6 +62,8 @@ def _begin(connection: Any) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads, from one consistent moment."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with Session(engine) as session:
         yield session
 
@@ -76,8 +78,9 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Session]:
     """
     try:
         with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+            connection = session.connection()
             if engine.dialect.name == "postgresql":
-                session.connection().execute(text("SELECT pg_advisory_xact_lock(7073)"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(7073)"))
             yield session
             if keep:
                 session.commit()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 
@@ -18,11 +20,21 @@ def migrations_config() -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest schema; it is either the old one or the new one, never between."""
+    """Bring the database to the newest schema; it is either the old one or the new one, never between.
+
+    One that is there already is not written to, so that nobody who only reads waits for a writer.
+    """
     config = migrations_config()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_heads() == tuple(_newest(config)):
+            return
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _newest(config: Config) -> list[str]:
+    return ScriptDirectory.from_config(config).get_heads()
 
 
 def has_schema(engine: Engine) -> bool:

@@ -174,3 +174,15 @@ def test_sequences_come_by_priority(house: House) -> None:
     """The one that wins is first."""
     priorities = [one.priority for one in list_sequences(house.engine)]
     assert priorities == sorted(priorities)
+
+
+def test_a_plan_that_comes_back_is_kept_again(house: House) -> None:
+    """When facts return to what they were, the plan has its old id and is the newest one."""
+    first = house.plan()
+    path = write_offer(house.library, "newest-guide", "guide", published="2026-11-01")
+    house.sync()
+    house.plan()
+    path.unlink()
+    house.sync()
+    assert house.plan().plan_id == first.plan_id
+    assert [row.id for row in house.rows(PlanRow)].count(first.plan_id) == 2
