@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import UnmappedInstanceError
 from sqlmodel import Session, select
 
 from nurture.storage import database
@@ -44,7 +45,7 @@ def test_what_is_written_stays(engine: Engine) -> None:
 
 def test_a_failure_keeps_nothing(engine: Engine) -> None:
     """A block that fails changes nothing, whatever it had written."""
-    with pytest.raises(AttributeError), writing(engine) as session:
+    with pytest.raises(UnmappedInstanceError), writing(engine) as session:
         session.add_all([SettingRow(key="a", value=1), None])
     assert keys(engine) == []
 
