@@ -57,6 +57,7 @@ class User:
     name: str
     role: Role
     epoch: int
+    has_password: bool = False
 
 
 def add_user(
@@ -172,7 +173,8 @@ def _require(session: Session, email: str) -> UserRow:
 
 
 def _user(row: UserRow) -> User:
-    return User(row.id or 0, row.email, row.name, Role(row.role), row.session_epoch)
+    has_password = row.password_hash is not None
+    return User(row.id or 0, row.email, row.name, Role(row.role), row.session_epoch, has_password)
 
 
 def _hash(password: str) -> str:

@@ -25,6 +25,7 @@ PUBLIC: Final = frozenset(
 """What needs nobody signed in."""
 
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
+    "auth.password": EVERYBODY,
     "overview.index": EVERYBODY,
     "content.index": EVERYBODY,
     "content.gaps": EVERYBODY,

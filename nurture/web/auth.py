@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from nurture.core.languages import LANGUAGES
-from nurture.services.signing_in import check_password, use_sign_in_link
+from nurture.services.signing_in import check_password, set_password, use_sign_in_link
 from nurture.web.access import sign_in as begin_session
-from nurture.web.forms import SignInForm
+from nurture.web.forms import PasswordForm, SignInForm
 from nurture.web.workspace import engine, now
 
 pages = Blueprint("auth", __name__)
@@ -48,6 +48,21 @@ def use_link(secret: str) -> str | Response | tuple[str, int]:
     if user is None:
         return render_template("auth/link_used.html"), 400
     begin_session(user)
+    start = "overview.index" if user.has_password or current_app.config["LOOPBACK_DEMO"] else "auth.password"
+    return redirect(url_for(start), 303)
+
+
+@pages.route("/password", methods=["GET", "POST"])
+def password() -> str | Response | tuple[str, int]:
+    """Choose a password of one's own; other sessions end."""
+    form = PasswordForm(request.form)
+    if request.method == "GET":
+        return render_template("auth/password.html", form=PasswordForm())
+    if not form.validate():
+        return render_template("auth/password.html", form=form), 400
+    user = set_password(engine(), current_user.user.id, form.password.data or "")
+    begin_session(user)
+    flash(_("Your password is set. Wherever else you were signed in, you are not any more."), "success")
     return redirect(url_for("overview.index"), 303)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Form, PasswordField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
 
 from nurture.core.people import Address, read_address
+from nurture.services.signing_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from nurture.web.languages import spoken
 
 
@@ -26,6 +27,23 @@ class SignInForm(Form):
 
     email = EmailField(_("Email address"), [InputRequired(_("Write your address.")), Length(max=254)])
     password = PasswordField(_("Password"), [InputRequired(_("Write your password.")), Length(max=1024)])
+
+
+class PasswordForm(Form):
+    """A password of one's own, twice."""
+
+    password = PasswordField(
+        _("New password"),
+        [
+            Length(
+                SHORTEST_PASSWORD,
+                LONGEST_PASSWORD,
+                _("At least %(least)s characters, please.", least=SHORTEST_PASSWORD),
+            )
+        ],
+        description=_("A sentence of your own is easy to remember and hard to guess."),
+    )
+    again = PasswordField(_("The same again"), [EqualTo("password", _("The two are not the same."))])
 
 
 class SettingsForm(Form):

@@ -149,3 +149,20 @@ def test_a_demo_answers_to_local_names_only(ready: House) -> None:
     answer = serve(ready, demo=True).test_client().get("/people", base_url="http://rebound.example.com")
     assert answer.status_code == 400
     assert "Anna" not in answer.text
+
+
+def test_whoever_comes_by_link_may_choose_a_password(door: Desk) -> None:
+    """A colleague without a password is asked for one, and it opens the door from then on."""
+    secret = make_sign_in_link(door.house.engine, "sales@example.com", now=door.house.now)
+    assert door.post(f"/sign-in/{secret}").location == "/password"
+    assert door.post("/password", password=PASSWORD, again=PASSWORD).status_code == 303
+    assert door.get("/people").status_code == 200
+    door.post("/sign-out")
+    assert try_password(door, "sales@example.com", PASSWORD) == "/"
+
+
+@pytest.mark.parametrize(("one", "other"), [("short", "short"), (PASSWORD, PASSWORD + "s")])
+def test_a_password_that_will_not_do_is_explained(desk: Desk, one: str, other: str) -> None:
+    """Too short, or not the same twice: the form is shown again and nothing changes."""
+    assert desk.post("/password", password=one, again=other).status_code == 400
+    assert desk.get("/people").status_code == 200
