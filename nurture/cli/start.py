@@ -24,7 +24,7 @@ def init(desk: Desk, out: Printer) -> None:
     workspace, is_new = make_workspace(desk.settings)
     place = str(workspace.settings.workspace)
     database = workspace.engine.url.render_as_string(hide_password=True)
-    verb = "made" if is_new else "was there already and is up to date"
+    verb = "is made" if is_new else "was there already and is up to date"
     out.result({"workspace": place, "database": database}, f"The workspace {place} {verb}.")
     out.note("Next: `nurture library sync`, `nurture import contacts FILE`, `nurture classify`, `nurture plan`.")
 
