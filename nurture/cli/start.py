@@ -11,7 +11,7 @@ from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
 from nurture.services.demonstrating import ADMIN, fill_demo
 from nurture.services.signing_in import Role, add_user, list_users, make_sign_in_link
-from nurture.wiring import Workspace, make_workspace, speakers
+from nurture.wiring import EXPORTERS, Workspace, make_workspace, speakers
 
 LOOPBACK = "127.0.0.1"
 
@@ -37,7 +37,8 @@ def init(desk: Desk, out: Printer) -> None:
 def demo(desk: Desk, no_serve: bool, port: int, out: Printer) -> None:
     """Fill a workspace with an invented company's library and people, and show it in the browser."""
     workspace, _ = make_workspace(desk.settings)
-    report = fill_demo(workspace.engine, speakers(), now=workspace.now(), folder=desk.settings.workspace)
+    folder = desk.settings.workspace
+    report = fill_demo(workspace.engine, speakers(), EXPORTERS["eml"], now=workspace.now(), folder=folder)
     secret = make_sign_in_link(workspace.engine, ADMIN, now=workspace.now())
     url = f"http://{LOOPBACK}:{port}/sign-in/{secret}"
     counts = {"contacts": report.contacts, "offers": report.offers, "drafts": report.drafts}

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus
-from nurture.core.phrases import Speaker
+from nurture.core.errors import BadInput
+from nurture.core.handover import Exporter
+from nurture.core.phrases import Speaker, phrase
 from nurture.demonstration import crm_files, people
 from nurture.demonstration.companies import EMPLOYERS, INDUSTRIES, SMALLEST_FIT
 from nurture.demonstration.hard_cases import DECIDED_COMPANY
 from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events, decided_days
-from nurture.exporters.files import EmlFolder
 from nurture.resources import shipped
 from nurture.services.classifying import classify_people
 from nurture.services.configuring import change_settings
@@ -31,6 +31,7 @@ from nurture.services.signing_in import Role, add_user, list_users
 from nurture.services.syncing import sync_library
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
+from nurture.storage.settings import load_value, store_value
 from nurture.storage.tables import CompanyRow, ContactRow, DraftRow, OfferRow
 
 ADMIN: Final = "maja.lindqvist@luftvik.example.com"
@@ -48,10 +49,9 @@ _SETTINGS: Final[Mapping[str, Any]] = {
     "brand_colour": "#0f6b72",
     "brand_site": "https://luftvik.example.com",
     "sender_name": people.MAJA,
-    "sender_title": "Luftvik",
     "sender_email": ADMIN,
     "sender_company": "Luftvik AB",
-    "sender_address": "Luftvik AB, Varvsloftet 8, 417 00 Göteborg, Sweden",
+    "sender_address": "Varvsloftet 8, 417 00 Göteborg, Sweden",
     "unsubscribe_email": "unsubscribe@luftvik.example.com",
     "default_language": "en",
     "language_fallbacks": {"da": ["nb", "en"], "fi": ["en"], "de": ["en"]},
@@ -82,23 +82,35 @@ class DemoReport:
 
 
 def fill_demo(
-    engine: Engine, speakers: Mapping[str, Speaker], *, now: datetime, folder: Path | None = None
+    engine: Engine, speakers: Mapping[str, Speaker], exporter: Exporter, *, now: datetime, folder: Path
 ) -> DemoReport:
-    """Fill a new workspace with Luftvik's library and people, as of `now` (UTC); the same day gives the same people.
+    """Fill a workspace with Luftvik's library and people, as of `now` (UTC); the same day gives the same people.
 
-    A workspace that holds people already is left as it is. The mails that leave are written to `folder`, or nowhere.
+    The mails that leave are written to `folder`. One that is filled already is left as it is, one whose filling was
+    interrupted is filled to the end. Raises BadInput for a workspace that holds people of its own.
     """
     with reading(engine) as session:
-        is_new = not _count(session, ContactRow)
-    if is_new:
+        progress = load_value(session, "demo")
+        if progress is None and _count(session, ContactRow):
+            said = phrase("This workspace holds people of its own; name another one for the demo with --workspace.")
+            raise BadInput(said, code="not_a_demo")
+    if progress != "done":
+        _note(engine, "filling")
         _move_in(engine, now)
         _bring_people(engine, now)
         _follow(engine, now)
         plan_people(engine, now=now)
         draft_plan(engine, speakers, now=now)
-        _hand_over(engine, speakers, now, folder)
+        _hand_over(engine, speakers, exporter, now, folder)
+        _note(engine, "done")
     with reading(engine) as session:
         return DemoReport(_count(session, ContactRow), _count(session, OfferRow), _count(session, DraftRow))
+
+
+def _note(engine: Engine, progress: str) -> None:
+    """Put on record how far the filling has come."""
+    with writing(engine) as session:
+        store_value(session, "demo", progress)
 
 
 def _count(session: Session, table: type[ContactRow] | type[OfferRow] | type[DraftRow]) -> int:
@@ -163,14 +175,15 @@ def _on_day(now: datetime, days: int, hour: int = 7) -> datetime:
     return datetime.combine(now.date() - timedelta(days=days), time(hour), UTC)
 
 
-def _hand_over(engine: Engine, speakers: Mapping[str, Speaker], now: datetime, folder: Path | None) -> None:
+def _hand_over(
+    engine: Engine, speakers: Mapping[str, Speaker], exporter: Exporter, now: datetime, folder: Path
+) -> None:
     """A first few mails of every sequence and language: some have left, some are approved, the others wait."""
     ids = _first_mails(engine)
     leaving = [found[:_HANDED_OVER] for found in ids]
     approve_drafts(engine, speakers, now=now, by=ADMIN, ids=_flat(leaving))
-    with TemporaryDirectory() as nowhere:
-        output = (folder or Path(nowhere)) / f"handed-over-{now.date()}"
-        export_drafts(engine, speakers, EmlFolder(), format="eml", output=output, now=now, by=ADMIN)
+    output = folder / f"handed-over-{now:%Y-%m-%d-%H%M%S}"
+    export_drafts(engine, speakers, exporter, format="eml", output=output, now=now, by=ADMIN)
     waiting = [found[_HANDED_OVER : _HANDED_OVER + _APPROVED] for found in ids]
     approve_drafts(engine, speakers, now=now, by=ADMIN, ids=_flat(waiting))
 

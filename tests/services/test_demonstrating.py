@@ -23,7 +23,7 @@ from nurture.services.planning import plan_people
 from nurture.storage.content import load_offers
 from nurture.storage.database import make_engine, reading
 from nurture.storage.tables import ActivityRow, CompanyRow, ConflictRow, ContactRow, DraftRow
-from nurture.wiring import speaker
+from nurture.wiring import EXPORTERS, speaker
 from tests.factories import NOW, TODAY
 
 SPEAKERS = {language: speaker(language) for language in ("en", "sv", "nb")}
@@ -36,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Dem
     folder = tmp_path_factory.mktemp("demo")
     engine = make_engine(f"sqlite:///{folder / 'nurture.db'}")
     initialise(engine)
-    yield engine, fill_demo(engine, SPEAKERS, now=NOW, folder=folder), folder
+    yield engine, fill_demo(engine, SPEAKERS, EXPORTERS["eml"], now=NOW, folder=folder), folder
     engine.dispose()
 
 
@@ -94,7 +94,7 @@ def test_most_drafts_wait_for_review_and_some_have_left(demo: tuple[Engine, Demo
     """A handful is handed over as files, more are approved, and the rest is for the newcomer to look at."""
     with reading(demo[0]) as session:
         found = Counter(session.exec(select(DraftRow.status)).all())
-    left = list((demo[2] / f"handed-over-{TODAY}").glob("*.eml"))
+    left = list(demo[2].glob("handed-over-*/*.eml"))
     assert found["exported"] == len(left) == 27
     assert found["draft"] > found["approved"] > found["exported"]
 
@@ -108,7 +108,7 @@ def test_the_audit_finds_nothing(demo: tuple[Engine, DemoReport, Path]) -> None:
 
 def test_filling_again_changes_nothing(demo: tuple[Engine, DemoReport, Path]) -> None:
     """A workspace with people in it is left as it is."""
-    assert fill_demo(demo[0], SPEAKERS, now=NOW + timedelta(days=3)) == demo[1]
+    assert fill_demo(demo[0], SPEAKERS, EXPORTERS["eml"], now=NOW + timedelta(days=3), folder=demo[2]) == demo[1]
 
 
 def test_only_the_two_named_companies_have_a_prospect_among_customers(session: Session) -> None:
