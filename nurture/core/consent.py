@@ -28,15 +28,18 @@ class Suppression(StrEnum):
     ERASED = "erased"
 
 
+_SUPPRESSION_SENTENCES: Final[Mapping[Suppression, Phrase]] = {
+    Suppression.UNSUBSCRIBED: phrase("They unsubscribed."),
+    Suppression.BOUNCED: phrase("Mail to their address bounces."),
+    Suppression.COMPLAINED: phrase("They reported our mail as spam."),
+    Suppression.DO_NOT_EMAIL: phrase("They are marked “do not email”."),
+    Suppression.ERASED: phrase("They asked to be erased."),
+}
+
+
 def suppression_sentence(reason: Suppression) -> Phrase:
     """The suppression as a sentence about the person."""
-    return {
-        Suppression.UNSUBSCRIBED: phrase("They unsubscribed."),
-        Suppression.BOUNCED: phrase("Mail to their address bounces."),
-        Suppression.COMPLAINED: phrase("They reported our mail as spam."),
-        Suppression.DO_NOT_EMAIL: phrase("They are marked “do not email”."),
-        Suppression.ERASED: phrase("They asked to be erased."),
-    }[reason]
+    return _SUPPRESSION_SENTENCES[reason]
 
 
 class ConsentBasis(StrEnum):
@@ -71,7 +74,7 @@ DEFAULT_COUNTRIES: Final[Mapping[str, CountryConsent]] = {
     "GB": CountryConsent(_PRIVATE),
     "IE": CountryConsent(_PRIVATE),
     "DE": CountryConsent(_ALL),
-    "US": CountryConsent(frozenset(), own_customers=True),
+    "US": CountryConsent(frozenset()),
 }
 
 
@@ -80,6 +83,13 @@ class ConsentPolicy:
     """The switches per country; a country that is not listed is unknown and wants recorded consent."""
 
     countries: Mapping[str, CountryConsent] = field(default_factory=lambda: DEFAULT_COUNTRIES)
+
+
+_CONSENT_MISSING: Final[Mapping[AddressType, Phrase]] = {
+    AddressType.PERSONAL: phrase("Their country wants consent for private addresses, and none is on record."),
+    AddressType.NAMED_WORK: phrase("Their country wants consent for named work addresses, and none is on record."),
+    AddressType.ROLE: phrase("Their country wants consent for every address, and none is on record."),
+}
 
 
 def consent_gap(
@@ -102,9 +112,4 @@ def consent_gap(
         return None
     if rules.own_customers and relationship is Relationship.CUSTOMER:
         return None
-    wanted = {
-        AddressType.PERSONAL: phrase("Their country wants consent for private addresses, and none is on record."),
-        AddressType.NAMED_WORK: phrase("Their country wants consent for named work addresses, and none is on record."),
-        AddressType.ROLE: phrase("Their country wants consent for every address, and none is on record."),
-    }
-    return wanted[address]
+    return _CONSENT_MISSING[address]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Phrase, phrase, plural
@@ -60,17 +61,19 @@ def _cell(
     return Cell(stage, phase, language, count, people.get((stage, language), 0) if waits else 0)
 
 
+_LANGUAGE_NAMES: Final[Mapping[str, Phrase]] = {
+    "en": phrase("English"),
+    "sv": phrase("Swedish"),
+    "nb": phrase("Norwegian"),
+    "da": phrase("Danish"),
+    "fi": phrase("Finnish"),
+    "de": phrase("German"),
+}
+
+
 def language_name(language: str) -> Phrase:
     """The language as a person reads it, or its code."""
-    known = {
-        "en": phrase("English"),
-        "sv": phrase("Swedish"),
-        "nb": phrase("Norwegian"),
-        "da": phrase("Danish"),
-        "fi": phrase("Finnish"),
-        "de": phrase("German"),
-    }
-    return known.get(language) or phrase("{language}", language=language or "?")
+    return _LANGUAGE_NAMES.get(language) or phrase("{language}", language=language or "?")
 
 
 def gap_sentence(cell: Cell, stages: Stages) -> Phrase:

@@ -6,7 +6,8 @@ evaluated here for one person, and said in words by `core.wording`. Stage rules,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -194,15 +195,19 @@ def text_of(value: Value) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
+_COMPARISONS: Final[Mapping[Op, Callable[[float, float], bool]]] = {
+    Op.EQUAL: operator.eq,
+    Op.NOT_EQUAL: operator.ne,
+    Op.GREATER: operator.gt,
+    Op.AT_LEAST: operator.ge,
+    Op.LESS: operator.lt,
+    Op.AT_MOST: operator.le,
+}
+
+
 def _compare(op: Op, left: float, right: float) -> bool:
-    return {
-        Op.EQUAL: left == right,
-        Op.NOT_EQUAL: left != right,
-        Op.GREATER: left > right,
-        Op.AT_LEAST: left >= right,
-        Op.LESS: left < right,
-        Op.AT_MOST: left <= right,
-    }.get(op, False)
+    compared = _COMPARISONS.get(op)
+    return compared is not None and compared(left, right)
 
 
 def matching_activities(test: ActivityTest, facts: PersonFacts) -> list[Activity]:

@@ -136,7 +136,7 @@ def _as_found(stream: BinaryIO, sample: bytes) -> Decoding:
         return Decoding("utf-8")
     utf8_lines, other_lines = _count_lines(stream)
     if utf8_lines >= other_lines:
-        return Decoding("utf-8", LENIENT, (_note("mixed_encoding", _mixed(other_lines)),))
+        return Decoding("utf-8", LENIENT, (Problem("mixed_encoding", _mixed(other_lines)),))
     return _with_replacements(stream, "cp1252")
 
 
@@ -147,8 +147,8 @@ def _with_replacements(stream: BinaryIO, encoding: str) -> Decoding:
         "Some characters are not valid {encoding} and were replaced; look for \ufffd in the rows.", encoding=encoding
     )
     if encoding == "utf-8-sig":
-        return Decoding(encoding, LENIENT, (_note("mixed_encoding", _mixed(_count_lines(stream)[1])),))
-    return Decoding(encoding, "replace", (_note("undecodable", sentence),))
+        return Decoding(encoding, LENIENT, (Problem("mixed_encoding", _mixed(_count_lines(stream)[1])),))
+    return Decoding(encoding, "replace", (Problem("undecodable", sentence),))
 
 
 def _wide_encoding(sample: bytes) -> str | None:
@@ -202,10 +202,6 @@ def _mixed(lines: int) -> Phrase:
         "The file is UTF-8, but {count} lines are not; they were read as Windows-1252.",
         lines,
     )
-
-
-def _note(code: str, sentence: Phrase) -> Problem:
-    return Problem(code, sentence)
 
 
 def decoded_lines(stream: BinaryIO, decoding: Decoding) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from nurture.core.phrases import Phrase, phrase
 
@@ -21,16 +22,19 @@ class DraftStatus(StrEnum):
     VOID = "void"
 
 
+_STATUS_NAMES: Final[Mapping[DraftStatus, Phrase]] = {
+    DraftStatus.PLANNED: phrase("planned"),
+    DraftStatus.DRAFT: phrase("to review"),
+    DraftStatus.HELD: phrase("held"),
+    DraftStatus.APPROVED: phrase("approved"),
+    DraftStatus.EXPORTED: phrase("exported"),
+    DraftStatus.VOID: phrase("void"),
+}
+
+
 def status_name(status: DraftStatus) -> Phrase:
     """The status as a person reads it."""
-    return {
-        DraftStatus.PLANNED: phrase("planned"),
-        DraftStatus.DRAFT: phrase("to review"),
-        DraftStatus.HELD: phrase("held"),
-        DraftStatus.APPROVED: phrase("approved"),
-        DraftStatus.EXPORTED: phrase("exported"),
-        DraftStatus.VOID: phrase("void"),
-    }[status]
+    return _STATUS_NAMES[status]
 
 
 @dataclass(frozen=True, slots=True)

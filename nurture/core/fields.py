@@ -134,18 +134,3 @@ def read_cell(name: str, text: str, style: WritingStyle = PLAIN) -> CellResult:
         wanted=_WANTED.get(name, _WANTED_NUMBER),
     )
     return None, Problem("unreadable_value", sentence, field=name)
-
-
-def cell_reader(name: str, style: WritingStyle = PLAIN, remembered: int = 4_096) -> Callable[[str], CellResult]:
-    """`read_cell` for one column, which remembers its first answers: most columns say a few things many times."""
-    answers: dict[str, CellResult] = {}
-
-    def read(text: str) -> CellResult:
-        answer = answers.get(text)
-        if answer is None:
-            answer = read_cell(name, text, style)
-            if len(answers) < remembered and len(text) <= 100:
-                answers[text] = answer
-        return answer
-
-    return read

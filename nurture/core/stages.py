@@ -63,47 +63,59 @@ def next_phase(phase: Phase) -> Phase | None:
     return PHASES[PHASES.index(phase) + 1]
 
 
+_PHASE_NAMES: Final[Mapping[Phase, Phrase]] = {
+    Phase.AWARENESS: phrase("Awareness"),
+    Phase.CONSIDERATION: phrase("Consideration"),
+    Phase.DECISION: phrase("Decision"),
+    Phase.RETENTION: phrase("Retention"),
+    Phase.ADVOCACY: phrase("Advocacy"),
+    Phase.NONE: phrase("No phase"),
+}
+
+
 def phase_name(phase: Phase) -> Phrase:
     """The phase as a person reads it."""
-    return {
-        Phase.AWARENESS: phrase("Awareness"),
-        Phase.CONSIDERATION: phrase("Consideration"),
-        Phase.DECISION: phrase("Decision"),
-        Phase.RETENTION: phrase("Retention"),
-        Phase.ADVOCACY: phrase("Advocacy"),
-        Phase.NONE: phrase("No phase"),
-    }[phase]
+    return _PHASE_NAMES[phase]
+
+
+_RELATIONSHIP_NAMES: Final[Mapping[Relationship | None, Phrase]] = {
+    Relationship.PROSPECT: phrase("prospect"),
+    Relationship.CUSTOMER: phrase("customer"),
+    Relationship.FORMER_CUSTOMER: phrase("former customer"),
+    Relationship.UNDECIDED: phrase("undecided"),
+    None: phrase("unknown"),
+}
 
 
 def relationship_name(relationship: Relationship | None) -> Phrase:
     """The relationship as a person reads it; None is one we do not know."""
-    return {
-        Relationship.PROSPECT: phrase("prospect"),
-        Relationship.CUSTOMER: phrase("customer"),
-        Relationship.FORMER_CUSTOMER: phrase("former customer"),
-        Relationship.UNDECIDED: phrase("undecided"),
-        None: phrase("unknown"),
-    }[relationship]
+    return _RELATIONSHIP_NAMES[relationship]
+
+
+_RELATIONSHIP_NOUNS: Final[Mapping[Relationship | None, Phrase]] = {
+    Relationship.PROSPECT: phrase("a prospect"),
+    Relationship.CUSTOMER: phrase("a customer"),
+    Relationship.FORMER_CUSTOMER: phrase("a former customer"),
+    Relationship.UNDECIDED: phrase("neither prospect nor customer"),
+    None: phrase("somebody we cannot place"),
+}
 
 
 def relationship_noun(relationship: Relationship | None) -> Phrase:
     """What the person is to us, as the end of a sentence ("this person is a customer")."""
-    return {
-        Relationship.PROSPECT: phrase("a prospect"),
-        Relationship.CUSTOMER: phrase("a customer"),
-        Relationship.FORMER_CUSTOMER: phrase("a former customer"),
-        Relationship.UNDECIDED: phrase("neither prospect nor customer"),
-        None: phrase("somebody we cannot place"),
-    }[relationship]
+    return _RELATIONSHIP_NOUNS[relationship]
+
+
+_OWNER_NAMES: Final[Mapping[Owner, Phrase]] = {
+    Owner.MARKETING: phrase("Marketing"),
+    Owner.SALES: phrase("Sales"),
+    Owner.CUSTOMER_SUCCESS: phrase("Customer success"),
+}
 
 
 def owner_name(owner: Owner) -> Phrase:
     """The owning team as a person reads it."""
-    return {
-        Owner.MARKETING: phrase("Marketing"),
-        Owner.SALES: phrase("Sales"),
-        Owner.CUSTOMER_SUCCESS: phrase("Customer success"),
-    }[owner]
+    return _OWNER_NAMES[owner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,6 @@ _STAYING = (Relationship.CUSTOMER, Phase.RETENTION, Owner.CUSTOMER_SUCCESS)
 _RECOMMENDING = (Relationship.CUSTOMER, Phase.ADVOCACY, Owner.CUSTOMER_SUCCESS)
 _APART = (Relationship.UNDECIDED, Phase.NONE, Owner.SALES)
 
-SUBSCRIBER: Final = "subscriber"
 CUSTOMER: Final = "customer"
 OTHER: Final = "other"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,14 +39,17 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
 
 
+_ROLE_NAMES: Final[Mapping[Role, Phrase]] = {
+    Role.ADMIN: phrase("Administrator"),
+    Role.MARKETER: phrase("Marketer"),
+    Role.SALES: phrase("Sales"),
+    Role.REVIEWER: phrase("Reviewer"),
+}
+
+
 def role_name(role: Role) -> Phrase:
     """The role as a person reads it."""
-    return {
-        Role.ADMIN: phrase("Administrator"),
-        Role.MARKETER: phrase("Marketer"),
-        Role.SALES: phrase("Sales"),
-        Role.REVIEWER: phrase("Reviewer"),
-    }[role]
+    return _ROLE_NAMES[role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +99,6 @@ def find_user(engine: Engine, user_id: int, epoch: int) -> User | None:
     with reading(engine) as session:
         row = session.get(UserRow, user_id)
         return _user(row) if row and not row.is_disabled and row.session_epoch == epoch else None
-
-
-def first_admin(engine: Engine, *, now: datetime) -> User:
-    """The first administrator; a demo without one gets one, so that its pages have somebody looking at them."""
-    with reading(engine) as session:
-        found = select(UserRow).where(UserRow.role == Role.ADMIN.value, ~col(UserRow.is_disabled))
-        row = session.exec(found.order_by(col(UserRow.id))).first()
-        if row:
-            return _user(row)
-    return add_user(engine, email="demo@example.com", name="Demo", role=Role.ADMIN, now=now)
 
 
 def check_password(engine: Engine, email: str, password: str) -> User | None:

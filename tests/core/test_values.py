@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nurture.core.columns import Sign, SuppressingColumn, field_names
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.dates import DateOrder
-from nurture.core.fields import WritingStyle, cell_reader, read_cell
+from nurture.core.fields import WritingStyle, read_cell
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import named
 from nurture.core.quantities import decimal_mark, read_count, read_lowest, read_number, read_seconds
@@ -318,13 +318,6 @@ def test_says_what_was_wanted_where_a_cell_cannot_be_read(field: str) -> None:
     assert value is None
     assert problem is not None
     assert (problem.code, problem.field) == ("unreadable_value", field)
-
-
-def test_a_reader_of_one_column_gives_the_same_answers() -> None:
-    """Whether it remembers them or not."""
-    read = cell_reader("country", remembered=1)
-    texts = ["Norge", "Norge", "Sverige", "Sverige", "x" * 200]
-    assert [read(text) for text in texts] == [read_cell("country", text) for text in texts]
 
 
 @given(st.sampled_from([*field_names("contacts"), *field_names("activities")]), st.text(max_size=40))

@@ -9,7 +9,6 @@ from typing import Any, Final, Generic, TypeVar
 from sqlmodel import Session
 
 Item = TypeVar("Item")
-Listed = TypeVar("Listed")
 
 PAGE: Final = 50
 """Rows of a list on one page."""
