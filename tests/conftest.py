@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -19,6 +20,9 @@ from nurture.services.syncing import sync_library
 from nurture.storage.database import make_engine
 from tests.factories import NOW
 from tests.house import House, contacts_file, write_library
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def fill(house: House) -> House:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import mailbox
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import Message
@@ -21,13 +20,15 @@ from sqlmodel import SQLModel, col, select
 from nurture.core.columns import Entity
 from nurture.services.auditing import AuditReport, audit
 from nurture.services.classifying import ClassifyReport, classify_people
+from nurture.services.configuring import change_settings
 from nurture.services.drafting import ApprovalReport, DraftReport, approve_drafts, draft_plan
 from nurture.services.exporting import ExportReport, export_drafts
 from nurture.services.importing import ImportReport, import_file
 from nurture.services.planning import PlanReport, plan_people
 from nurture.services.syncing import SyncReport, sync_library
 from nurture.storage.database import reading, writing
-from nurture.storage.tables import ContactRow, DraftRow
+from nurture.storage.settings import load_value, store_value
+from nurture.storage.tables import ContactRow, DraftRow, SequenceRow
 from nurture.wiring import EXPORTERS, speakers
 
 CUSTOMER_CANARY: Final = "kundsidsten"
@@ -194,18 +195,24 @@ class House:
 
     def set(self, **settings: Any) -> None:
         """Change settings of the workspace."""
-        from nurture.services.configuring import change_settings
-
         change_settings(self.engine, settings)
+
+    def rewrite_sequence(self, key: str, **changes: Any) -> None:
+        """Put these values in place of a sequence's own."""
+        with writing(self.engine) as session:
+            row = session.get_one(SequenceRow, key)
+            row.definition = {**row.definition, **changes}
+            session.add(row)
 
     def rewrite_copy(self, sequence: str, **words: str) -> None:
         """Put these words in place of the English copy of a sequence's first step."""
-        from nurture.storage.tables import SequenceRow
+        with reading(self.engine) as session:
+            first, *others = session.get_one(SequenceRow, sequence).definition["steps"]
+        copy = {**first["copy"], "en": {**first["copy"]["en"], **words}}
+        self.rewrite_sequence(sequence, steps=[{**first, "copy": copy}, *others])
 
+    def rewrite_blocks(self, **words: str) -> None:
+        """Put these words in place of the English blocks around every mail."""
         with writing(self.engine) as session:
-            row = session.get_one(SequenceRow, sequence)
-            definition: Mapping[str, Any] = row.definition
-            first, *others = definition["steps"]
-            copy = {**first["copy"], "en": {**first["copy"]["en"], **words}}
-            row.definition = {**definition, "steps": [{**first, "copy": copy}, *others]}
-            session.add(row)
+            blocks = load_value(session, "blocks")
+            store_value(session, "blocks", {**blocks, "en": {**blocks["en"], **words}})

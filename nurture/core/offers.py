@@ -212,13 +212,17 @@ class ContentOffer:
 _TRACKING: Final = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|_hsenc|_hsmi|hsctatracking|ref)$", re.IGNORECASE)
 
 
+_BARE: Final = re.compile(r"[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+(?=[:/?#.]|$)")
+
+
 def normalise_url(url: str) -> str:
     """The address by which two links to the same page are equal: no scheme, fragment, tracking, case or last slash.
 
-    An empty text where it is no web address.
+    One that is written without a scheme counts too. An empty text where it is no web address.
     """
+    plain = url.strip().replace("\\", "/")
     try:
-        parts = urlsplit(url.strip().replace("\\", "/"))
+        parts = urlsplit("//" + plain if _BARE.match(plain) else plain)
         host = unquote(parts.hostname or "").lower().removeprefix("www.").rstrip(".")
         port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     except ValueError:

@@ -95,6 +95,7 @@ class CompiledMail:
     _body: tuple[bytes, ...] = field(repr=False)
     _text_holes: _Holes = field(repr=False)
     _html_holes: _Holes = field(repr=False)
+    _joins: bool = field(repr=False)
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """The fields that would leave a hole in this person's mail."""
@@ -127,7 +128,7 @@ class CompiledMail:
 
         The guard judges them like the links of the mail itself.
         """
-        if not any(_PART_OF_AN_ADDRESS.search(each.shown) for each in self._ready(values)[1:]):
+        if not self._joins and not any(_PART_OF_AN_ADDRESS.search(each.shown) for each in self._ready(values)[1:]):
             return frozenset()
         mail = self.render(values)
         clickable, written = links_in_html(mail.html)
@@ -146,11 +147,11 @@ def compile_mail(source: MailSource) -> CompiledMail:
     shown = {mark: one_line(value_of(each, shared)) for each, mark in marks.items() if each.name in SHARED_FIELDS}
     known = {mark: value for mark, value in shown.items() if value}
     laid_out = lay_out(source, words, known, marks[_UNSUBSCRIBE])
-    links = _checked_links(laid_out, marks[_UNSUBSCRIBE])
+    links, joins = _checked_links(laid_out, marks[_UNSUBSCRIBE])
     personal = {mark: each for each, mark in marks.items() if mark not in known}
     slots = {mark: slot for slot, mark in enumerate(personal)}
     subject, html, text = (_cut(part, slots) for part in (laid_out.subject, laid_out.html, laid_out.text))
-    return CompiledMail(source, links, tuple(personal.values()), subject, html, text, *_joinable(text, html))
+    return CompiledMail(source, links, tuple(personal.values()), subject, html, text, *_joinable(text, html), joins)
 
 
 def _mark(number: int) -> str:
@@ -173,8 +174,11 @@ def _marked_words(source: MailSource, marks: dict[Field, str]) -> dict[str, str]
     return {each.name: words(getattr(source.copy, each.name)) for each in fields(source.copy)}
 
 
-def _checked_links(laid_out: LaidOut, unsubscribe: str) -> frozenset[str]:
-    """Every link that is the same for everybody; the only personal one may be that to unsubscribe."""
+def _checked_links(laid_out: LaidOut, unsubscribe: str) -> tuple[frozenset[str], bool]:
+    """Every link that is the same for everybody, and whether values could join up with the words around them to one.
+
+    The only personal link may be that to unsubscribe.
+    """
     clickable, written = links_in_html(laid_out.html)
     written |= {*links_in_text(laid_out.text), *links_in_text(laid_out.subject)}
     personal = {url for url in clickable if PLACEHOLDER.search(url)} - {unsubscribe}
@@ -182,7 +186,8 @@ def _checked_links(laid_out: LaidOut, unsubscribe: str) -> frozenset[str]:
     for url in sorted(personal):
         message = phrase("A personal field cannot be a part of a link: {url}", url=PLACEHOLDER.sub("…", url))
         raise BadInput(message, code="personal_link")
-    return frozenset(url for url in clickable | written if not PLACEHOLDER.search(url))
+    shared = frozenset(url for url in clickable | written if not PLACEHOLDER.search(url))
+    return shared, any(PLACEHOLDER.search(url) for url in written - {unsubscribe})
 
 
 def _cut(text: str, slots: Mapping[str, int]) -> _Pieces:

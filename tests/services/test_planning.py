@@ -9,6 +9,7 @@ import pytest
 from nurture.core import guard
 from nurture.core.errors import NotFound
 from nurture.core.guard import ContentFacts, Outcome, Policy, ReaderFacts, Verdict
+from nurture.core.phrases import phrase
 from nurture.services.planning import list_sequences, planned_emails
 from nurture.storage.tables import EnrolmentRow, PlanRow
 from tests.house import House, address, write_offer
@@ -18,7 +19,7 @@ LEAD = address("lead")
 
 def deny(reader: ReaderFacts, content: ContentFacts, policy: Policy) -> Verdict:
     """A guard that lets nothing through."""
-    return Verdict(Outcome.BLOCKED, (guard.Reason("denied", Outcome.BLOCKED, guard.phrase("No.")),))
+    return Verdict(Outcome.BLOCKED, (guard.Reason("denied", Outcome.BLOCKED, phrase("No.")),))
 
 
 def test_planning_twice_gives_the_same_plan(house: House) -> None:
