@@ -10,18 +10,15 @@ from flask import Flask, abort, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.wrappers import Response
 
-from nurture.services.signing_in import Role, User, find_user, first_admin
+from nurture.services.signing_in import Role, User, find_user
 from nurture.web.workspace import engine
-from nurture.wiring import Workspace
 
 EVERYBODY: Final = frozenset(Role)
 APPROVERS: Final = frozenset({Role.ADMIN, Role.MARKETER, Role.REVIEWER})
 PLANNERS: Final = frozenset({Role.ADMIN, Role.MARKETER})
 ADMINS: Final = frozenset({Role.ADMIN})
 
-PUBLIC: Final = frozenset(
-    {"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.enter_demo", "auth.sign_out"}
-)
+PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
 """What needs nobody signed in."""
 
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
@@ -81,14 +78,11 @@ class SignedIn:
         return self.user.role
 
 
-def guard_pages(app: Flask, workspace: Workspace, *, loopback_demo: bool) -> None:
+def guard_pages(app: Flask) -> None:
     """Let nobody past who is not signed in with a role that the table names."""
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(load_signed_in)
-    if loopback_demo:
-        admin = first_admin(workspace.engine, now=workspace.now())
-        manager.request_loader(lambda _request: None if session.get("left_demo") else SignedIn(admin))
     app.before_request(_check)
     app.context_processor(lambda: {"may": may})
 

@@ -39,7 +39,7 @@ SHORTEST_SECRET: Final = 32
 def create_app(workspace: Workspace, *, loopback_demo: bool = False) -> Flask:
     """The web application of an open workspace.
 
-    A loopback demo signs everybody on this machine in as its administrator and answers to local names only.
+    A loopback demo answers to local names only, and is entered by the one-time link that its command prints.
     Raises BadInput where the secret key that sessions are signed with is missing or short; a demo makes its own.
     """
     app = Flask("nurture.web", template_folder=str(shipped("templates")), static_folder="static")
@@ -49,7 +49,7 @@ def create_app(workspace: Workspace, *, loopback_demo: bool = False) -> Flask:
     security.secure(app, loopback_demo=loopback_demo)
     languages.speak(app)
     filters.register(app)
-    access.guard_pages(app, workspace, loopback_demo=loopback_demo)
+    access.guard_pages(app)
     context.register(app)
     errors.register(app)
     for family in FAMILIES:

@@ -66,15 +66,6 @@ def password() -> str | Response | tuple[str, int]:
     return redirect(url_for("overview.index"), 303)
 
 
-@pages.post("/demo")
-def enter_demo() -> Response:
-    """Back into the demo after having left it."""
-    if not current_app.config["LOOPBACK_DEMO"]:
-        abort(404)
-    session.pop("left_demo", None)
-    return redirect(url_for("overview.index"), 303)
-
-
 @pages.post("/sign-out")
 def sign_out() -> Response:
     """End the session."""
@@ -83,8 +74,6 @@ def sign_out() -> Response:
     session.clear()
     if chosen:
         session["language"] = chosen
-    if current_app.config["LOOPBACK_DEMO"]:
-        session["left_demo"] = True
     flash(_("You are signed out."), "success")
     return redirect(url_for("auth.sign_in"), 303)
 

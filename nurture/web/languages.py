@@ -8,7 +8,7 @@ from flask import Flask, g, request, session
 from flask_babel import Babel, get_locale
 
 from nurture.core.calendar import COUNTRY_ZONES
-from nurture.core.languages import LANGUAGES, language_code
+from nurture.core.languages import LANGUAGES, read_language
 from nurture.core.phrases import Fact, Speaker, say
 from nurture.web.workspace import settings
 from nurture.wiring import TRANSLATIONS, speaker
@@ -32,7 +32,7 @@ def _chosen_language() -> str:
     if chosen in LANGUAGES:
         return cast(str, chosen)
     for wanted, _ in request.accept_languages:
-        code = language_code(wanted)
+        code = read_language(wanted)
         if code in LANGUAGES:
             return code
     return "en"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, StorageState, sync_playwright
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
 from nurture.config import Settings
+from nurture.services.signing_in import add_user, make_sign_in_link
 from nurture.storage.database import make_engine
 from nurture.web.app import create_app
 from nurture.wiring import Workspace
@@ -35,16 +37,39 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Site:
+    """Where a site is served, and the cookies of somebody who is signed in."""
+
+    address: str
+    state: StorageState
+
+
+def _signed_in(chromium: Browser, link: str) -> StorageState:
+    context = chromium.new_context()
+    tab = context.new_page()
+    tab.goto(link)
+    tab.locator("main button").first.click()
+    tab.wait_for_url(lambda url: "/sign-in/" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.fixture(scope="session")
-def site(approved: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a served demo whose drafts are all approved."""
+def site(approved: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Site]:
+    """A served house whose drafts are all approved, and the state of a browser that is signed in to it."""
     folder = tmp_path_factory.mktemp("site") / "house"
     shutil.copytree(approved, folder)
     engine = make_engine(f"sqlite:///{folder / 'nurture.db'}")
     workspace = Workspace(Settings(workspace=folder, secret_key=SecretStr("s" * 40)), engine, lambda: NOW)
     server = make_server("127.0.0.1", 0, create_app(workspace, loopback_demo=True), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    add_user(engine, email="admin@example.com", name="Ada", role="admin", now=NOW)
+    address = f"http://127.0.0.1:{server.server_port}"
+    yield Site(
+        address, _signed_in(chromium, f"{address}/sign-in/{make_sign_in_link(engine, 'admin@example.com', now=NOW)}")
+    )
     server.shutdown()
     server.server_close()
     engine.dispose()

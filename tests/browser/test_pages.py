@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import Site
+
 pytestmark = pytest.mark.browser
 
 AXE = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
@@ -20,9 +22,9 @@ PAGES += ["/guard/reasons/no_consent", "/settings", "/password", "/sign-in", "/n
 
 
 @contextmanager
-def opened(chromium: Browser, **given: Any) -> Iterator[Page]:
-    """A tab in a window of its own."""
-    context = chromium.new_context(**given)
+def opened(chromium: Browser, site: Site, **given: Any) -> Iterator[Page]:
+    """A tab in a window of its own, signed in."""
+    context = chromium.new_context(storage_state=site.state, **given)
     try:
         yield context.new_page()
     finally:
@@ -31,62 +33,62 @@ def opened(chromium: Browser, **given: Any) -> Iterator[Page]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_pages_are_accessible(chromium: Browser, site: str, scheme: str, width: int) -> None:
+def test_pages_are_accessible(chromium: Browser, site: Site, scheme: str, width: int) -> None:
     """No page has a violation of WCAG 2.2 AA, in light and dark, on a phone and on a desk."""
     look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
-    with opened(chromium, **look) as tab:
+    with opened(chromium, site, **look) as tab:
         for path in PAGES:
-            tab.goto(site + path)
+            tab.goto(site.address + path)
             tab.evaluate(AXE)
             found = tab.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
             assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], path
 
 
-def test_pages_fit_on_a_phone(chromium: Browser, site: str) -> None:
+def test_pages_fit_on_a_phone(chromium: Browser, site: Site) -> None:
     """At 360 pixels no page is wider than the screen."""
-    with opened(chromium, viewport={"width": 360, "height": 740}) as tab:
+    with opened(chromium, site, viewport={"width": 360, "height": 740}) as tab:
         for path in PAGES:
-            tab.goto(site + path)
+            tab.goto(site.address + path)
             assert tab.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
-def test_pages_keep_to_their_policy_and_their_host(chromium: Browser, site: str) -> None:
+def test_pages_keep_to_their_policy_and_their_host(chromium: Browser, site: Site) -> None:
     """No page breaks its content policy, fails in its console, or asks anybody else for anything."""
-    with opened(chromium) as tab:
+    with opened(chromium, site) as tab:
         said: list[str] = []
         asked: list[str] = []
         tab.on("console", lambda message: said.append(message.text))
         tab.on("pageerror", lambda error: said.append(str(error)))
         tab.on("request", lambda request: asked.append(request.url))
         for path in PAGES[:-1]:
-            tab.goto(site + path, wait_until="networkidle")
+            tab.goto(site.address + path, wait_until="networkidle")
         assert said == []
-        assert [url for url in asked if not url.startswith(site)] == []
+        assert [url for url in asked if not url.startswith(site.address)] == []
 
 
-def test_the_keyboard_reaches_the_content_first(chromium: Browser, site: str) -> None:
+def test_the_keyboard_reaches_the_content_first(chromium: Browser, site: Site) -> None:
     """The first Tab shows the way past the menu."""
-    with opened(chromium) as tab:
-        tab.goto(site)
+    with opened(chromium, site) as tab:
+        tab.goto(site.address)
         tab.keyboard.press("Tab")
         tab.keyboard.press("Enter")
         assert tab.evaluate("document.activeElement.id") == "content"
 
 
-def test_a_draft_is_seen_and_its_mail_runs_nothing(chromium: Browser, site: str) -> None:
+def test_a_draft_is_seen_and_its_mail_runs_nothing(chromium: Browser, site: Site) -> None:
     """The preview shows the mail in a frame without scripts and without our origin."""
-    with opened(chromium) as tab:
-        tab.goto(site + "/drafts")
+    with opened(chromium, site) as tab:
+        tab.goto(site.address + "/drafts")
         tab.locator("td.cell-wide a").first.click()
         frame = tab.frame_locator("iframe")
         assert frame.locator("body").inner_text(timeout=5000).strip()
         assert tab.locator("iframe").get_attribute("sandbox") == ""
 
 
-def test_the_language_stays_chosen(chromium: Browser, site: str) -> None:
+def test_the_language_stays_chosen(chromium: Browser, site: Site) -> None:
     """Choosing Swedish keeps the page and turns it Swedish, without a script."""
-    with opened(chromium, java_script_enabled=False, viewport={"width": 1280, "height": 800}) as tab:
-        tab.goto(site + "/people?stage=lead")
+    with opened(chromium, site, java_script_enabled=False, viewport={"width": 1280, "height": 800}) as tab:
+        tab.goto(site.address + "/people?stage=lead")
         tab.get_by_role("button", name="Svenska").click()
-        assert tab.url == site + "/people?stage=lead"
+        assert tab.url == site.address + "/people?stage=lead"
         assert tab.locator("html").get_attribute("lang") == "sv"

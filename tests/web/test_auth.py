@@ -133,20 +133,20 @@ def test_a_short_password_is_refused(ready: House) -> None:
         add_user(ready.engine, email="karin@example.com", role="sales", password="short", now=ready.now)
 
 
-def test_a_demo_needs_no_password(ready: House) -> None:
-    """On the own machine, a demo shows its pages at once, and one can leave it and come back."""
+def test_a_demo_is_entered_by_its_link(ready: House) -> None:
+    """Nobody on the own machine sees a demo's pages without the link that its command prints."""
+    add_user(ready.engine, email="admin@example.com", role="admin", now=ready.now)
     app = serve(ready, demo=True)
     demo = Desk(ready, app, app.test_client())
-    assert demo.get("/people").status_code == 200
-    demo.post("/sign-out")
     assert demo.get("/people").status_code == 303
-    demo.post("/demo")
+    assert 'type="password"' not in demo.get("/sign-in").text
+    assert demo.sign_in("admin@example.com").location == "/"
     assert demo.get("/people").status_code == 200
 
 
 def test_a_demo_answers_to_local_names_only(ready: House) -> None:
     """A name that was made to lead to this machine opens nothing."""
-    answer = serve(ready, demo=True).test_client().get("/people", base_url="http://rebound.example.com")
+    answer = serve(ready, demo=True).test_client().get("/sign-in", base_url="http://rebound.example.com")
     assert answer.status_code == 400
     assert "Anna" not in answer.text
 

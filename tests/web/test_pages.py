@@ -9,6 +9,7 @@ import pytest
 from nurture.core.errors import NotFound
 from nurture.services.browsing.pages import Page, Place, slice_page
 from nurture.services.configuring import change_settings, read_settings
+from nurture.services.signing_in import add_user
 from tests.house import House, address
 from tests.web.conftest import Desk, serve
 
@@ -35,14 +36,13 @@ def test_every_page_reads_in_every_language(desk: Desk, path: str, code: str) ->
 
 
 @pytest.mark.parametrize("path", ["/", "/content", "/people", "/companies", "/sequences", "/drafts", "/guard"])
-def test_an_empty_workspace_says_what_to_do(tmp_path_factory: pytest.TempPathFactory, path: str) -> None:
+def test_an_empty_workspace_says_what_to_do(house: House, path: str) -> None:
     """Before there is a library or anybody, each page is there and says how to begin."""
-    from nurture.config import Settings
-    from nurture.web.app import create_app
-    from nurture.wiring import make_workspace
-
-    workspace, _ = make_workspace(Settings(workspace=tmp_path_factory.mktemp("empty")))
-    assert create_app(workspace, loopback_demo=True).test_client().get(path).status_code == 200
+    add_user(house.engine, email="admin@example.com", role="admin", now=house.now)
+    app = serve(house)
+    desk = Desk(house, app, app.test_client())
+    desk.sign_in("admin@example.com")
+    assert desk.get(path).status_code == 200
 
 
 def test_the_browser_chooses_the_language_first(door: Desk) -> None:
@@ -73,7 +73,10 @@ def test_filters_find_the_people_they_name(desk: Desk, query: str, found: set[st
 def test_a_long_list_goes_on_and_back(house: House) -> None:
     """The list of people continues after its last line, and leads back to where one was."""
     house.bring("email", *(f"reader{number:03}@many.example.com" for number in range(70)))
-    client = serve(house, demo=True).test_client()
+    add_user(house.engine, email="admin@example.com", role="admin", now=house.now)
+    app = serve(house)
+    client = Desk(house, app, app.test_client())
+    client.sign_in("admin@example.com")
     first = client.get("/people?search=reader").text
     assert "reader049" in first
     assert "reader050" not in first
