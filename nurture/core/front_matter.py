@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 from nurture.core.documents import Document, read_yaml, split_front_matter
 from nurture.core.errors import Problem
-from nurture.core.languages import language_code
+from nurture.core.languages import read_language
 from nurture.core.offers import (
     DEFAULT_KINDS,
     Audience,
@@ -140,7 +140,7 @@ class _Reader:
 
     def _language(self) -> str:
         written = self._text("language", required=True)
-        code = language_code(written)
+        code = read_language(written)
         if written and code is None:
             said = phrase("There is no language “{language}”; write a code such as en, sv or nb.", language=written)
             self._problem("unknown_language", "language", said)

@@ -1,16 +1,12 @@
-"""Countries, languages and time zones as people and systems write them, to ISO and IANA codes."""
+"""Countries and time zones as people and systems write them, to ISO and IANA codes."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from nurture.core.languages import language_code
-
-_READ_IN: Final = ("en", "sv", "nb", "da", "fi", "de")
-"""The languages whose names of countries and languages are understood."""
+from nurture.core.languages import READ_IN, plain_name
 
 _NO_COUNTRIES: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
 """What Unicode's list of territories has besides the countries of ISO 3166."""
@@ -49,7 +45,7 @@ def read_country(text: str) -> str | None:
     """
     from babel.core import get_global
 
-    plain = _plain(text)
+    plain = plain_name(text)
     code = {"uk": "GB"}.get(plain, plain.upper())
     if len(code) == 3 and code.isascii():
         code = (get_global("territory_aliases").get(code) or [code])[0]
@@ -57,47 +53,15 @@ def read_country(text: str) -> str | None:
     return code if code in names.values() else names.get(plain)
 
 
-def _plain(text: str) -> str:
-    composed = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ").replace("’", "'")
-    return " ".join(re.sub(r"\([^)]*\)|[.,/_-]", " ", composed).split())
-
-
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
     from babel import Locale
 
     names = dict(_NAMES_BESIDE)
-    for language in _READ_IN:
+    for language in READ_IN:
         for code, name in Locale(language).territories.items():
             if code.isalpha() and code not in _NO_COUNTRIES:
-                names.setdefault(_plain(name), code)
-    return names
-
-
-@lru_cache(maxsize=4_096)
-def read_language(text: str) -> str | None:
-    """The two-letter code of a language, from a code, a locale (`sv-SE`, `nb_NO`) or a name, or None.
-
-    Sweden's `se` is Swedish, and `no`, `nb` and `nn` are all `nb`, as in the library of content.
-    """
-    known = language_code(text)
-    if known:
-        return known
-    plain = _plain(text)
-    first = plain.partition(" ")[0]
-    names = _languages()
-    return names.get(plain) or (first if first in names.values() else None)
-
-
-@lru_cache(maxsize=1)
-def _languages() -> dict[str, str]:
-    from babel import Locale
-
-    names: dict[str, str] = {}
-    for language in _READ_IN:
-        for code, name in Locale(language).languages.items():
-            if len(code) == 2:
-                names.setdefault(_plain(name), code)
+                names.setdefault(plain_name(name), code)
     return names
 
 
