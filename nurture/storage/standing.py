@@ -12,7 +12,8 @@ from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import ReaderFacts, Reading, Source
 from nurture.core.people import Address, AddressType, read_address
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.people import chunked, contact_ids
+from nurture.storage.bulk import chunked
+from nurture.storage.people import contact_ids
 from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow, SuppressionRow
 
 
@@ -45,7 +46,7 @@ class _Loader:
             readings += [reading for reading, _ in companies.get(own, [])]
             readings += twins.get(own, [])
             readings += conflicts.get(own, [])
-            decisions = [decision for _, decision in companies.get(own, []) if decision]
+            decisions = {decision for _, decision in companies.get(own, [])}
             yield row, _facts(row, tuple(dict.fromkeys(readings)), suppressions.get(own, set()), decisions)
 
     def _relationship(self, stage: str | None, churned_at: datetime | None) -> Relationship | None:
@@ -74,6 +75,7 @@ class _Loader:
     def _twins(self) -> dict[int, list[Reading]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
         mine, other = aliased(ContactRow), aliased(ContactRow)
+        my_alias, their_alias = aliased(AliasRow), aliased(AliasRow)
         same_box = (
             select(mine.id, other)
             .join(other, col(other.mailbox) == col(mine.mailbox))
@@ -85,8 +87,14 @@ class _Loader:
             .join(other, or_(col(other.mailbox) == col(AliasRow.mailbox), col(other.id) == col(AliasRow.contact_id)))
             .where(col(mine.id).in_(self.ids), col(other.id) != col(mine.id))
         )
+        same_alias = (
+            select(my_alias.contact_id, other)
+            .join(their_alias, col(their_alias.mailbox) == col(my_alias.mailbox))
+            .join(other, col(other.id) == col(their_alias.contact_id))
+            .where(col(my_alias.contact_id).in_(self.ids), col(other.id) != col(my_alias.contact_id))
+        )
         found: dict[int, list[Reading]] = {}
-        for query in (same_box, by_alias):
+        for query in (same_box, by_alias, same_alias):
             for contact, twin in self.session.exec(query):
                 relationship = self._relationship(twin.stage, twin.churned_at)
                 found.setdefault(contact or 0, []).append(Reading(Source.TWIN, relationship))
@@ -106,6 +114,7 @@ class _Loader:
     def _suppressions(self) -> dict[int, set[Suppression]]:
         """Suppressions of every box a contact is known by: address, aliases, and the boxes of twins by alias."""
         mine, twin = aliased(ContactRow), aliased(ContactRow)
+        my_alias, their_alias = aliased(AliasRow), aliased(AliasRow)
         boxes = (
             select(ContactRow.id, SuppressionRow.reason)
             .join(SuppressionRow, col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
@@ -123,16 +132,24 @@ class _Loader:
             .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
             .where(col(mine.id).in_(self.ids))
         )
+        sharing = (
+            select(my_alias.contact_id, SuppressionRow.reason)
+            .join(their_alias, col(their_alias.mailbox) == col(my_alias.mailbox))
+            .join(twin, col(twin.id) == col(their_alias.contact_id))
+            .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
+            .where(col(my_alias.contact_id).in_(self.ids))
+        )
         found: dict[int, set[Suppression]] = {}
-        for query in (boxes, aliases, others):
+        for query in (boxes, aliases, others, sharing):
             for contact, reason in self.session.exec(query):
                 found.setdefault(contact or 0, set()).add(Suppression(reason))
         return found
 
 
 def _facts(
-    row: ContactRow, readings: tuple[Reading, ...], suppressions: set[Suppression], decisions: list[str]
+    row: ContactRow, readings: tuple[Reading, ...], suppressions: set[Suppression], decisions: set[str | None]
 ) -> ReaderFacts:
+    """The facts of one contact; a decision counts only where it is that of every company they are seen at."""
     address = read_address(row.email)
     known = address if isinstance(address, Address) else None
     return ReaderFacts(
@@ -141,7 +158,7 @@ def _facts(
         address_type=known.type if known else AddressType.NAMED_WORK,
         consent_basis=ConsentBasis(row.consent_basis) if row.consent_basis else None,
         suppressions=frozenset(suppressions),
-        company_decision=decisions[0] if decisions else None,
+        company_decision=next(iter(decisions)) if len(decisions) == 1 else None,
         confusable=bool(known and known.confusable),
         deliverable=bool(known and known.deliverable),
     )
