@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer
 from nurture.core.drafts import EmailDraft
 from nurture.core.errors import BadInput
-from nurture.core.guard import Verdict
+from nurture.core.guard import Reason
 from nurture.core.phrases import phrase, say
 from nurture.services.auditing import audit as audit_releases
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
@@ -60,7 +61,7 @@ def _row(draft: EmailDraft) -> dict[str, Any]:
         "subject": draft.subject,
         "send_at": draft.send_at.isoformat(),
         "status": draft.status.value,
-        "reasons": [{"code": code, "message": say(message)} for code, message in draft.reasons],
+        "reasons": _reasons(draft.reasons),
     }
 
 
@@ -83,7 +84,7 @@ def preview(
     else:
         raise BadInput(phrase("Name a draft's ID, or --sequence, --step and --as together."))
     told = {"subject": shown.subject, "html": shown.html, "text": shown.text}
-    reasons = _reasons(shown.verdict)
+    reasons = _reasons(shown.verdict.reasons)
     sentence = "\n".join(
         (f"{shown.verdict.outcome.value}: {' '.join(one['message'] for one in reasons)}", "", shown.text)
     )
@@ -91,8 +92,8 @@ def preview(
     out.result(told | {"verdict": shown.verdict.outcome.value, "reasons": reasons}, heading + sentence)
 
 
-def _reasons(verdict: Verdict) -> list[dict[str, str]]:
-    return [{"code": one.code, "message": say(one.message)} for one in verdict.reasons]
+def _reasons(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    return [{"code": one.code, "message": say(one.message)} for one in reasons]
 
 
 @drafts.command()

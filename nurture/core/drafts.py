@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from nurture.core.guard import Reason
 from nurture.core.phrases import Phrase, phrase
 
 
@@ -39,7 +40,7 @@ def status_name(status: DraftStatus) -> Phrase:
 
 @dataclass(frozen=True, slots=True)
 class EmailDraft:
-    """One mail to one person as lists show it; times are UTC. `reasons` are pairs of code and sentence."""
+    """One mail to one person as lists show it; times are UTC."""
 
     id: str
     email: str
@@ -50,7 +51,7 @@ class EmailDraft:
     subject: str
     send_at: datetime
     status: DraftStatus
-    reasons: tuple[tuple[str, Phrase], ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

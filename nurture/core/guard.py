@@ -17,7 +17,7 @@ from typing import Any, Final
 from nurture.core.consent import ConsentBasis, ConsentPolicy, Suppression, consent_gap, suppression_sentence
 from nurture.core.offers import Audience, audience_name
 from nurture.core.people import AddressType
-from nurture.core.phrases import Phrase, listing, phrase
+from nurture.core.phrases import Phrase, listing, phrase, phrase_from_json, to_json
 from nurture.core.stages import Relationship, relationship_noun
 
 POLICY_VERSION: Final = "1"
@@ -42,6 +42,16 @@ class Reason:
     code: str
     outcome: Outcome
     message: Phrase
+
+
+def reason_to_json(reason: Reason) -> dict[str, Any]:
+    """A JSON value from which `reason_from_json` makes the same reason again."""
+    return {"code": reason.code, "outcome": reason.outcome.value, "message": to_json(reason.message)}
+
+
+def reason_from_json(stored: Mapping[str, Any]) -> Reason:
+    """The reason that `reason_to_json` stored."""
+    return Reason(stored["code"], Outcome(stored["outcome"]), phrase_from_json(stored["message"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from nurture.core.people import Contact
 from nurture.core.phrases import to_json
 from nurture.core.stages import OTHER, Mover, StageMove, move
 from nurture.core.staging import Reading, classify, contradiction, contradicts
+from nurture.storage.bulk import chunked
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_rules, load_stages
 from nurture.storage.moves import lift_companies, record_moves
-from nurture.storage.people import chunked, load_facts
+from nurture.storage.people import load_facts
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import ConflictRow, ContactRow
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
-from nurture.core.guard import Outcome
-from nurture.core.phrases import Phrase, Speaker, phrase, to_json
+from nurture.core.guard import Outcome, Reason, reason_to_json
+from nurture.core.phrases import Speaker, phrase
 from nurture.services.composing import Composer
-from nurture.services.judging import Judge, Judged, Ordered, Standing, reason_json
+from nurture.services.judging import Judge, Judged, Ordered, Standing
 from nurture.services.planning import require_plan
+from nurture.storage.bulk import TABLES, chunked, update_rows
 from nurture.storage.content import keep_versions
 from nurture.storage.database import reading, writing
 from nurture.storage.drafts import (
@@ -31,7 +32,6 @@ from nurture.storage.drafts import (
     keep_content,
     void_drafts,
 )
-from nurture.storage.people import chunked
 from nurture.storage.plans import StoredPattern, StoredStep, load_members, load_patterns
 from nurture.storage.tables import DraftRow
 
@@ -64,9 +64,8 @@ def draft_plan(
         drafting = _Drafting(session, speakers, now, plan.number or 0)
         patterns = load_patterns(session, plan)
         members = [(contact, patterns[pattern]) for contact, _, pattern in load_members(session, plan)]
-        for chunk in chunked(contact for contact, _ in members):
-            chosen = set(chunk)
-            drafting.draft_people([(contact, pattern) for contact, pattern in members if contact in chosen])
+        for chunk in chunked(members):
+            drafting.draft_people(chunk)
         return drafting.report
 
 
@@ -78,7 +77,7 @@ class _Batch:
     current: Mapping[tuple[int, str, str], DraftRow]
     attempts: Mapping[tuple[int, str, str], int]
     made: list[DraftRow] = field(default_factory=list)
-    gone: dict[str, list[Any]] = field(default_factory=dict)
+    gone: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     mails: dict[str, Judged] = field(default_factory=dict)
 
 
@@ -95,9 +94,9 @@ class _Drafting:
         ids = [contact for contact, _ in members]
         standings = self.judge.standings(ids)
         batch = _Batch(ReceiptBook(self.session), current_drafts(self.session, ids), count_attempts(self.session, ids))
+        batch.gone |= _replanned(batch.current, members)
         for contact, pattern in members:
             self.report.held.update(pattern.held[:1])
-            batch.gone |= _replanned(batch.current, contact, pattern)
             for step in pattern.steps:
                 self._draft(standings[contact], pattern.sequence, step, batch)
         self._write(batch)
@@ -116,7 +115,7 @@ class _Drafting:
         if before is not None:
             if _is_same(before, standing, step, judged):
                 return
-            batch.gone[before.id] = [_void_reason("superseded", phrase("A newer draft took its place."))]
+            batch.gone[before.id] = (_SUPERSEDED,)
         row = _row(draft_id(*place, batch.attempts.get(place, 0)), standing, sequence, step, judged)
         row.receipt_id = batch.book.write(row.id, "draft", self.now, judged.receipt)
         row.plan, row.created_at = self.plan, self.now
@@ -135,20 +134,16 @@ class _Drafting:
         batch.book.flush()
 
 
+_SUPERSEDED: Final = Reason("superseded", Outcome.BLOCKED, phrase("A newer draft took its place."))
+_REPLANNED: Final = Reason("replanned", Outcome.BLOCKED, phrase("The plan no longer asks for this mail."))
+
+
 def _replanned(
-    current: Mapping[tuple[int, str, str], DraftRow], contact: int, pattern: StoredPattern
-) -> dict[str, list[Any]]:
-    """Open drafts of this person that the plan no longer asks for."""
-    planned = {(contact, pattern.sequence, step.step) for step in pattern.steps}
-    gone = [
-        row for place, row in current.items() if place[0] == contact and row.status in OPEN and place not in planned
-    ]
-    why = [_void_reason("replanned", phrase("The plan no longer asks for this mail."))]
-    return {row.id: why for row in gone}
-
-
-def _void_reason(code: str, message: Phrase) -> dict[str, Any]:
-    return {"code": code, "outcome": Outcome.BLOCKED.value, "message": to_json(message)}
+    current: Mapping[tuple[int, str, str], DraftRow], members: Iterable[tuple[int, StoredPattern]]
+) -> dict[str, tuple[Reason, ...]]:
+    """Open drafts of these people that the plan no longer asks for."""
+    planned = {(contact, pattern.sequence, step.step) for contact, pattern in members for step in pattern.steps}
+    return {row.id: (_REPLANNED,) for place, row in current.items() if row.status in OPEN and place not in planned}
 
 
 def _is_same(before: DraftRow, standing: Standing, step: StoredStep, judged: Judged) -> bool:
@@ -182,7 +177,7 @@ def _row(number: str, standing: Standing, sequence: str, step: StoredStep, judge
         send_at=step.send_at,
         content_version=composed.version if composed else "",
         status=(DraftStatus.DRAFT if verdict.outcome is Outcome.ALLOWED else DraftStatus.HELD).value,
-        reasons=[reason_json(one) for one in verdict.reasons],
+        reasons=[reason_to_json(one) for one in verdict.reasons],
     )
 
 
@@ -199,19 +194,17 @@ def approve_drafts(
             find_draft(session, draft)
         rows = drafts_by_status(session, DraftStatus.DRAFT, ids)
         book = ReceiptBook(session)
-        approved: list[tuple[str, int]] = []
-        gone: dict[str, list[Any]] = {}
+        approved: list[dict[str, Any]] = []
+        gone: dict[str, tuple[Reason, ...]] = {}
         for row, _, judged in judge.drafts(rows):
             receipt = book.write(row.id, "approve", now, judged.receipt)
             if judged.verdict.outcome is Outcome.ALLOWED:
-                approved.append((row.id, receipt))
+                said = {"status": DraftStatus.APPROVED.value, "approved_at": now, "approved_by": by}
+                approved.append(said | {"id": row.id, "receipt_id": receipt})
             else:
-                gone[row.id] = [reason_json(one) for one in judged.verdict.reasons]
+                gone[row.id] = judged.verdict.reasons
         book.flush()
-        for draft, receipt in approved:
-            change = update(DraftRow).where(col(DraftRow.id) == draft)
-            values = {"status": "approved", "approved_at": now, "approved_by": by, "receipt_id": receipt}
-            session.connection().execute(change.values(**values))
+        update_rows(session, TABLES["draft"], ("status", "approved_at", "approved_by", "receipt_id"), approved)
         void_drafts(session, gone)
         return ApprovalReport(len(approved), len(gone))
 

@@ -19,13 +19,15 @@ from sqlmodel import Session
 
 from nurture.core.drafts import DraftStatus, OutgoingMail
 from nurture.core.errors import BadInput, NurtureError
-from nurture.core.guard import Outcome
+from nurture.core.guard import Outcome, Reason
 from nurture.core.handover import Exporter
+from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
+from nurture.core.planning import Sequence
 from nurture.rendering.email import UNSUBSCRIBE_FIELD
 from nurture.rendering.message import Envelope
 from nurture.services.composing import Composer, unsubscribe_address
-from nurture.services.judging import Judge, Judged, Standing, reason_json
+from nurture.services.judging import Judge, Judged, Standing
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
 from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
@@ -104,7 +106,8 @@ class _Run:
     lines: list[dict[str, Any]] = field(default_factory=list)
     releases: list[dict[str, Any]] = field(default_factory=list)
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    gone: dict[str, list[Any]] = field(default_factory=dict)
+    gone: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    offers: dict[ContentOffer, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.composer = Composer(self.session, self.speakers)
@@ -120,28 +123,29 @@ class _Run:
                 self._withhold(row, judged)
                 continue
             mail = outgoing(row, standing, judged, self.composer.settings, unsent=self.unsent)
-            self._release(row, judged, mail)
+            self._release(row, judged, judged.composed.sequence, mail)
             yield mail
 
     def _withhold(self, row: DraftRow, judged: Judged) -> None:
         self.withheld[judged.verdict.codes[0]] += 1
         self.book.write(row.id, "export", self.now, judged.receipt)
         if row.status == DraftStatus.APPROVED.value:
-            self.gone[row.id] = [reason_json(one) for one in judged.verdict.reasons]
+            self.gone[row.id] = judged.verdict.reasons
 
-    def _release(self, row: DraftRow, judged: Judged, mail: OutgoingMail) -> None:
+    def _release(self, row: DraftRow, judged: Judged, sequence: Sequence, mail: OutgoingMail) -> None:
         digest = hashlib.sha256(mail.message).hexdigest()
         receipt = self.book.write(row.id, "export", self.now, {**judged.receipt, "sha256": digest})
         release = {"draft_id": row.id, "contact_id": row.contact_id, "receipt_id": receipt, "at": self.now}
         self.releases.append(release | {"address_key": row.address_key, "sha256": digest})
-        self.parts[row.id] = _parts(judged)
+        self.parts[row.id] = _parts(sequence, judged)
         told = {"draft": row.id, "email": mail.email, "offers": list(mail.offers), "sha256": digest}
         self.lines.append(told | {"verdict": judged.verdict.outcome.value, "receipt": receipt})
-        keep_versions(self.session, judged.offers, self.now)
+        self.offers |= dict.fromkeys(judged.offers)
 
     def keep(self, export: int) -> None:
         """Write everything of this hand-over on record."""
         self.book.flush()
+        keep_versions(self.session, self.offers, self.now)
         releases = [one | {"export_id": export} for one in self.releases]
         place = {"export_id": export}
         parts = [part | place | {"draft_id": draft} for draft, found in self.parts.items() for part in found]
@@ -150,19 +154,14 @@ class _Run:
         void_drafts(self.session, self.gone)
 
 
-def _parts(judged: Judged) -> list[dict[str, Any]]:
+def _parts(sequence: Sequence, judged: Judged) -> list[dict[str, Any]]:
     """Everything that is in the mail, with the audience it has at this moment."""
-    sequence = judged.composed.sequence if judged.composed else None
-    own = (
-        {"name": f"sequence:{sequence.key}", "language": "", "version": "", "audience": sequence.audience.value}
-        if sequence
-        else {}
-    )
     offers = [
         {"name": one.key, "language": one.language, "version": one.version, "audience": one.audience.value}
         for one in judged.offers
     ]
-    return [own, *offers] if own else offers
+    own = {"name": sequence.part.name, "language": "", "version": "", "audience": sequence.audience.value}
+    return [own, *offers]
 
 
 def outgoing(

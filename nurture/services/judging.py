@@ -11,15 +11,15 @@ from sqlmodel import Session, col, select
 
 from nurture.core import guard
 from nurture.core.errors import NurtureError
-from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Reason, Verdict
+from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.people import AddressType
-from nurture.core.phrases import listing, phrase, to_json
+from nurture.core.phrases import listing, phrase
 from nurture.core.wording import field_name
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, copy_values
+from nurture.storage.bulk import chunked
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import chunked
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
 
@@ -41,6 +41,11 @@ class Ordered:
     step: str
     offers: tuple[tuple[str, str], ...]
     send_at: datetime
+
+    @classmethod
+    def again(cls, row: DraftRow) -> Ordered:
+        """The mail that a stored draft was made for."""
+        return cls(row.sequence, row.step, tuple((key, language) for key, language, _ in row.offers), row.send_at)
 
 
 @dataclass(frozen=True)
@@ -119,15 +124,13 @@ class Judge:
             content = ContentFacts(changes=(Change.CONTACT_GONE,))
             verdict = self.verdict(nobody, content)
             return Judged(None, verdict, guard.receipt_facts(nobody, content, verdict))
-        offers = tuple((key, language) for key, language, _ in row.offers)
-        return self.mail(standing, Ordered(row.sequence, row.step, offers, row.send_at), row)
+        return self.mail(standing, Ordered.again(row), row)
 
     def drafts(self, rows: Sequence[DraftRow]) -> Iterator[tuple[DraftRow, Standing | None, Judged]]:
         """Each stored draft with its person and what judging it now gives; people are read in groups."""
-        for chunk in chunked(range(len(rows))):
-            part = [rows[place] for place in chunk]
-            standings = self.standings(list(dict.fromkeys(row.contact_id for row in part)))
-            for row in part:
+        for chunk in chunked(rows):
+            standings = self.standings(list(dict.fromkeys(row.contact_id for row in chunk)))
+            for row in chunk:
                 standing = standings.get(row.contact_id)
                 yield row, standing, self.draft(row, standing)
 
@@ -173,8 +176,3 @@ def _receipt(standing: Standing, content: ContentFacts, judged: Judged) -> dict[
     facts["content_version"] = judged.composed.version if judged.composed else ""
     facts["versions"] = [[one.key, one.language, one.version] for one in judged.offers]
     return facts
-
-
-def reason_json(reason: Reason) -> dict[str, Any]:
-    """A reason as it is stored: code, outcome and sentence."""
-    return {"code": reason.code, "outcome": reason.outcome.value, "message": to_json(reason.message)}

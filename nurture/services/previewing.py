@@ -40,9 +40,7 @@ def preview_draft(engine: Engine, speakers: Mapping[str, Speaker], draft_id: str
         row = find_draft(session, draft_id)
         judge = Judge(session, Composer(session, speakers), now)
         standing = judge.standings([row.contact_id])[row.contact_id]
-        offers = tuple((key, language) for key, language, _ in row.offers)
-        judged = judge.mail(standing, Ordered(row.sequence, row.step, offers, row.send_at))
-        return _preview(judge, standing, judged, row.send_at, row.id)
+        return _preview(judge, standing, judge.mail(standing, Ordered.again(row)), row.send_at, row.id)
 
 
 def preview_step(

@@ -14,10 +14,9 @@ from nurture.core.errors import Problem
 from nurture.core.merging import Arrival
 from nurture.core.people import Activity, ActivityKind, machine_made
 from nurture.core.phrases import phrase
-from nurture.storage.bulk import TABLES, insert_missing, update_rows
+from nurture.storage.bulk import TABLES, chunked, insert_missing, update_rows
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.intake import Outcome, suppress
-from nurture.storage.people import chunked
 
 _CONTACT: Final = TABLES["contact"]
 _ALIAS: Final = TABLES["alias"]

@@ -1,9 +1,10 @@
-"""Many rows at once, without a round trip for each: new ids, and inserts that leave what is there."""
+"""Many rows at once, without a round trip for each: chunks, new ids, and inserts that leave what is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Table, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +13,18 @@ from sqlmodel import Session, SQLModel
 import nurture.storage.tables  # noqa: F401  (fills the metadata)
 
 TABLES: Final = SQLModel.metadata.tables
+
+CHUNK: Final = 1000
+"""People, drafts or versions per round trip where all of them are looked at."""
+
+Item = TypeVar("Item")
+
+
+def chunked(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items in lists of at most CHUNK."""
+    rest = iter(items)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
 
 
 def new_ids(session: Session, table: Table, count: int) -> list[int]:

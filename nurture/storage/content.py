@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select
 
 from nurture.core.offers import Audience, ContentOffer, OfferStatus, normalise_url
 from nurture.core.stages import Phase
+from nurture.storage.bulk import chunked
 from nurture.storage.tables import OfferRow, OfferVersionRow
 
 
@@ -97,20 +98,23 @@ class LinkIndex:
 
 def keep_versions(session: Session, offers: Iterable[ContentOffer], at: datetime) -> None:
     """Keep what these offers are now, once per version, as proof for the drafts made of them."""
-    for offer in offers:
-        known = session.get(OfferVersionRow, (offer.key, offer.language, offer.version))
-        if known is None:
-            told = _as_json(asdict(offer))
-            session.add(
-                OfferVersionRow(
-                    key=offer.key,
-                    language=offer.language,
-                    version=offer.version,
-                    audience=offer.audience.value,
-                    offer=told,
-                    seen_at=at,
-                )
+    places = (OfferVersionRow.key, OfferVersionRow.language, OfferVersionRow.version)
+    for chunk in chunked(offers):
+        query = select(*places).where(col(OfferVersionRow.version).in_([offer.version for offer in chunk]))
+        known = set(session.exec(query).all())
+        session.add_all(
+            OfferVersionRow(
+                key=offer.key,
+                language=offer.language,
+                version=offer.version,
+                audience=offer.audience.value,
+                offer=_as_json(asdict(offer)),
+                seen_at=at,
             )
+            for offer in chunk
+            if (offer.key, offer.language, offer.version) not in known
+        )
+    session.flush()
 
 
 def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.errors import NotFound
-from nurture.core.guard import Receipt
-from nurture.core.phrases import phrase, phrase_from_json
+from nurture.core.guard import Reason, Receipt, reason_from_json, reason_to_json
+from nurture.core.phrases import phrase
+from nurture.storage.bulk import TABLES, chunked, update_rows
 from nurture.storage.tables import ContentVersionRow, DraftRow, ReceiptRow
 
 OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
@@ -41,7 +42,7 @@ def draft_of(row: DraftRow) -> EmailDraft:
         subject=row.subject,
         send_at=row.send_at,
         status=DraftStatus(row.status),
-        reasons=tuple((one["code"], phrase_from_json(one["message"])) for one in row.reasons),
+        reasons=tuple(reason_from_json(one) for one in row.reasons),
     )
 
 
@@ -110,16 +111,18 @@ class ReceiptBook:
             self._rows = []
 
 
-def void_drafts(session: Session, reasons: Mapping[str, list[Any]]) -> None:
-    """Make drafts void, each with its stored reasons; `reasons` is by draft id."""
-    for draft, why in reasons.items():
-        statement = update(DraftRow).where(col(DraftRow.id) == draft)
-        session.connection().execute(statement.values(status=DraftStatus.VOID.value, reasons=why))
+def void_drafts(session: Session, reasons: Mapping[str, Iterable[Reason]]) -> None:
+    """Make drafts void, each with its reasons; `reasons` is by draft id."""
+    void = [
+        {"id": draft, "status": DraftStatus.VOID.value, "reasons": [reason_to_json(one) for one in why]}
+        for draft, why in reasons.items()
+    ]
+    update_rows(session, TABLES["draft"], ("status", "reasons"), void)
 
 
 def keep_content(session: Session, contents: Mapping[str, Mapping[str, Any]]) -> None:
     """Keep what mails were made of, once per version."""
-    for chunk in _texts(contents):
+    for chunk in chunked(contents):
         known = set(session.exec(select(ContentVersionRow.version).where(col(ContentVersionRow.version).in_(chunk))))
         session.add_all(
             ContentVersionRow(version=version, content=dict(contents[version]))
@@ -127,11 +130,6 @@ def keep_content(session: Session, contents: Mapping[str, Mapping[str, Any]]) ->
             if version not in known
         )
     session.flush()
-
-
-def _texts(versions: Iterable[str]) -> list[list[str]]:
-    ordered = list(versions)
-    return [ordered[start : start + 500] for start in range(0, len(ordered), 500)]
 
 
 def count_by_status(session: Session) -> dict[str, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import phrase, to_json
 from nurture.core.stages import Mover, StageMove, Stages, move
-from nurture.storage.tables import CompanyRow, ContactRow, StageMoveRow
+from nurture.storage.bulk import TABLES, insert_rows, update_rows
+from nurture.storage.tables import CompanyRow, ContactRow
 
 
 def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> int:
@@ -18,18 +18,13 @@ def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> in
 
     `stage_since` stays unknown where an import first brings somebody in: a file says where they stand, not since when.
     """
-    told = [(contact, _values(one) | {"contact_id": contact}, one) for contact, one in moves]
+    told = list(moves)
     if not told:
         return 0
     session.flush()
-    session.connection().execute(insert(StageMoveRow), [values for _, values, _ in told])
-    statement = (
-        update(ContactRow)
-        .where(col(ContactRow.id) == bindparam("who"))
-        .values(stage=bindparam("to_stage"), stage_since=bindparam("since"))
-    )
-    since = [{"who": contact, "to_stage": one.to_stage, "since": _since(one)} for contact, _, one in told]
-    session.connection().execute(statement, since)
+    insert_rows(session, TABLES["stage_move"], [_values(one) | {"contact_id": contact} for contact, one in told])
+    stood = [{"id": contact, "stage": one.to_stage, "stage_since": _since(one)} for contact, one in told]
+    update_rows(session, TABLES["contact"], ("stage", "stage_since"), stood)
     session.expire_all()
     return len(told)
 
@@ -65,7 +60,7 @@ def lift_companies(session: Session, stages: Stages, at: datetime) -> int:
     standing: dict[int, tuple[str | None, list[str]]] = {}
     for company, own, stage in session.exec(query):
         standing.setdefault(company or 0, (own, []))[1].append(stage or "")
-    lifted = 0
+    lifted: dict[int, StageMove] = {}
     for company, (own, theirs) in standing.items():
         furthest = stages.furthest(theirs)
         if furthest is None:
@@ -73,8 +68,11 @@ def lift_companies(session: Session, stages: Stages, at: datetime) -> int:
         because = (phrase("One of its people is {stage}.", stage=stages.name(furthest)),)
         one = move(stages, own, furthest, mover=Mover.RULE, by="company lift", at=at, because=because)
         if one is not None:
-            session.connection().execute(insert(StageMoveRow), [_values(one) | {"company_id": company}])
-            session.connection().execute(update(CompanyRow).where(col(CompanyRow.id) == company).values(stage=furthest))
-            lifted += 1
+            lifted[company] = one
+    insert_rows(
+        session, TABLES["stage_move"], [_values(one) | {"company_id": company} for company, one in lifted.items()]
+    )
+    stood = [{"id": company, "stage": one.to_stage} for company, one in lifted.items()]
+    update_rows(session, TABLES["company"], ("stage",), stood)
     session.expire_all()
-    return lifted
+    return len(lifted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -22,10 +22,8 @@ from nurture.core.people import (
     read_address,
 )
 from nurture.core.stages import Relationship, Stages
+from nurture.storage.bulk import chunked
 from nurture.storage.tables import ActivityRow, CompanyRow, ContactRow, OfferRow, ReleasePartRow, ReleaseRow
-
-CHUNK: Final = 1000
-"""People per round trip where all of them are looked at."""
 
 
 def find_contact(session: Session, email: str) -> ContactRow | None:
@@ -53,18 +51,6 @@ def load_contacts(session: Session, ids: Sequence[int] | None = None) -> Iterato
         )
         for row, company in session.exec(query).all():
             yield contact_of(row, company)
-
-
-def chunked(ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids in lists of at most CHUNK."""
-    chunk: list[int] = []
-    for one in ids:
-        chunk.append(one)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def company_of(row: CompanyRow) -> Company:

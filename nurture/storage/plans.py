@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from nurture.core.phrases import Phrase, phrase_from_json, to_json
 from nurture.core.planning import Pattern, PlannedStep
+from nurture.storage.bulk import TABLES, insert_rows, new_ids
 from nurture.storage.tables import ContactRow, DraftRow, EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
 
 
@@ -59,23 +59,20 @@ def store_plan(session: Session, plan: PlanRow, members: Mapping[int, tuple[str,
     """Keep a plan; `members` gives each contact's sequence, language and pattern, and equal patterns are kept once."""
     session.add(plan)
     session.flush()
-    number = plan.number or 0
-    stored: dict[int, int] = {}
-    rows = []
-    for contact, (sequence, language, pattern) in members.items():
-        if id(pattern) not in stored:
-            row = _pattern_row(number, sequence, language, pattern)
-            session.add(row)
-            session.flush()
-            stored[id(pattern)] = row.id or 0
-        rows.append({"plan": number, "contact_id": contact, "pattern": stored[id(pattern)]})
-    if rows:
-        session.connection().execute(insert(PlanMemberRow), rows)
+    distinct = {id(member[2]): member for member in members.values()}
+    ids = dict(zip(distinct, new_ids(session, TABLES["plan_pattern"], len(distinct)), strict=True))
+    patterns = [_pattern_values(*member) | {"id": ids[key], "plan": plan.number} for key, member in distinct.items()]
+    rows = [
+        {"plan": plan.number, "contact_id": contact, "pattern": ids[id(pattern)]}
+        for contact, (_, _, pattern) in members.items()
+    ]
+    insert_rows(session, TABLES["plan_pattern"], patterns)
+    insert_rows(session, TABLES["plan_member"], rows)
 
 
-def _pattern_row(plan: int, sequence: str, language: str, pattern: Pattern) -> PlanPatternRow:
+def _pattern_values(sequence: str, language: str, pattern: Pattern) -> dict[str, Any]:
     steps = [_step_json(step) for step in pattern.steps]
-    return PlanPatternRow(plan=plan, sequence=sequence, language=language, steps=steps, held=list(pattern.held))
+    return {"sequence": sequence, "language": language, "steps": steps, "held": list(pattern.held)}
 
 
 def _step_json(step: PlannedStep) -> dict[str, Any]:
@@ -161,8 +158,5 @@ def load_enrolments(session: Session) -> dict[int, list[EnrolmentRow]]:
 
 def enrol(session: Session, entries: Iterable[tuple[int, str, date]]) -> None:
     """Put each (contact, sequence, day) on record."""
-    rows: Sequence[dict[str, Any]] = [
-        {"contact_id": contact, "sequence": sequence, "entered_on": day} for contact, sequence, day in entries
-    ]
-    if rows:
-        session.connection().execute(insert(EnrolmentRow), list(rows))
+    rows = [{"contact_id": contact, "sequence": sequence, "entered_on": day} for contact, sequence, day in entries]
+    insert_rows(session, TABLES["enrolment"], rows)

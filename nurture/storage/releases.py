@@ -10,7 +10,8 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus
-from nurture.storage.tables import DraftRow, ExportRow, ReleasePartRow, ReleaseRow
+from nurture.storage.bulk import TABLES, update_rows
+from nurture.storage.tables import ExportRow, ReleasePartRow, ReleaseRow
 
 
 def open_export(session: Session, export: ExportRow) -> int:
@@ -28,10 +29,9 @@ def record_releases(
         return
     session.connection().execute(insert(ReleaseRow), list(releases))
     session.connection().execute(insert(ReleasePartRow), list(parts))
-    for release in releases:
-        change = update(DraftRow).where(col(DraftRow.id) == release["draft_id"])
-        values = {"status": DraftStatus.EXPORTED.value, "exported_at": at, "receipt_id": release["receipt_id"]}
-        session.connection().execute(change.values(**values))
+    left = {"status": DraftStatus.EXPORTED.value, "exported_at": at}
+    drafts = [left | {"id": release["draft_id"], "receipt_id": release["receipt_id"]} for release in releases]
+    update_rows(session, TABLES["draft"], ("status", "exported_at", "receipt_id"), drafts)
 
 
 def count_releases(session: Session, export: int, drafts: int) -> None:

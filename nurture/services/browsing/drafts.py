@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, or_
 from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus
 from nurture.core.errors import NotFound
-from nurture.core.guard import Outcome, Reason
-from nurture.core.phrases import Named, phrase, phrase_from_json
+from nurture.core.guard import Outcome, Reason, reason_from_json
+from nurture.core.phrases import Named, phrase
 from nurture.core.stages import Stages
 from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
 from nurture.services.browsing.sequences import sequence_names
@@ -174,18 +174,8 @@ def _line(row: DraftRow, contact: ContactRow) -> DraftLine:
         subject=row.subject,
         send_at=row.send_at,
         status=DraftStatus(row.status),
-        reasons=tuple(read_reason(told) for told in row.reasons),
+        reasons=tuple(reason_from_json(told) for told in row.reasons),
     )
-
-
-_UNKNOWN: Final = "void"
-
-
-def read_reason(told: Mapping[str, Any]) -> Reason:
-    """A stored reason; a bare sentence (why a draft became void) is one that blocks."""
-    if "code" in told:
-        return Reason(told["code"], Outcome(told["outcome"]), phrase_from_json(told["message"]))
-    return Reason(_UNKNOWN, Outcome.BLOCKED, phrase_from_json(told))
 
 
 def show_draft(engine: Engine, draft_id: str) -> DraftView:

@@ -163,7 +163,7 @@ def count_reasons(session: Session) -> tuple[ReasonCount, ...]:
     people = Counter(plan.held) if plan else Counter[str]()
     mails: Counter[str] = Counter()
     for told in session.exec(select(DraftRow.reasons).where(DraftRow.status == "held")):
-        mails.update({reason["code"] for reason in told if "code" in reason})
+        mails.update({reason["code"] for reason in told})
     counts = [
         ReasonCount(code, reason_title(code), reason_outcome(code), people[code], mails[code])
         for code in people.keys() | mails.keys()
@@ -254,7 +254,7 @@ def _with_held_mails(session: Session, code: str) -> list[PersonHeld]:
     query = select(DraftRow.reasons, ContactRow).join(ContactRow, col(ContactRow.id) == col(DraftRow.contact_id))
     found = []
     for reasons, contact in session.exec(query.where(DraftRow.status == "held")):
-        told = next((one for one in reasons if one.get("code") == code), None)
+        told = next((one for one in reasons if one["code"] == code), None)
         if told:
             found.append(_person(contact, phrase_from_json(told["message"])))
     return found
