@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nurture.config import Settings
 from nurture.core.drafts import OutgoingMail
-from nurture.core.errors import BadInput
+from nurture.core.errors import BadInput, NurtureError
 from nurture.core.handover import Exporter
 from nurture.core.languages import LANGUAGES
 from nurture.core.phrases import Speaker, phrase
@@ -43,15 +44,29 @@ def utc_now() -> datetime:
 
 def open_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) -> Workspace:
     """The workspace that the settings name, brought up to date; raises BadInput where there is none."""
-    engine = make_engine(settings.database)
     if settings.is_sqlite_file and not (settings.workspace / "nurture.db").is_file():
         said = phrase(
             "There is no workspace at {place}; make one with `nurture init` or `nurture demo`.",
             place=str(settings.workspace),
         )
         raise BadInput(said, code="no_workspace", file=str(settings.workspace))
+    engine = _open_database(settings)
     require_workspace(engine, str(settings.workspace))
     return Workspace(settings, engine, now)
+
+
+def _open_database(settings: Settings) -> Engine:
+    """The engine of the workspace's database, tried once; raises NurtureError where it cannot be opened."""
+    try:
+        engine = make_engine(settings.database)
+        engine.connect().close()
+    except (ArgumentError, ImportError) as error:
+        said = phrase("NURTURE_DATABASE_URL is no address of a database we can use; write postgresql+psycopg://…")
+        raise BadInput(said, code="bad_database_url") from error
+    except DBAPIError as error:
+        said = phrase("The database cannot be opened: {why}.", why=str(error.orig).partition("\n")[0].rstrip("."))
+        raise NurtureError(said, code="no_database") from error
+    return engine
 
 
 def make_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) -> tuple[Workspace, bool]:
@@ -63,7 +78,7 @@ def make_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) ->
             "The folder {place} cannot be made: {why}.", place=str(settings.workspace), why=error.strerror or ""
         )
         raise BadInput(said, file=str(settings.workspace)) from error
-    engine = make_engine(settings.database)
+    engine = _open_database(settings)
     return Workspace(settings, engine, now), initialise(engine)
 
 

@@ -47,7 +47,7 @@ def opened(format: str, path: Path) -> Iterator[Left]:
         with zipfile.ZipFile(path) as archive:
             yield from (decoded(format, archive.read(name)) for name in archive.namelist())
     elif format == "csv":
-        rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
+        rows = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
         yield from (Left(format, row["email"], "\n".join(row.values())) for row in rows)
     else:
         raise AssertionError(f"nobody has said how to open {format}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from typing import Any, Final
 import click
 import structlog
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from nurture.core.errors import NurtureError
 from nurture.core.phrases import say
@@ -33,7 +34,7 @@ class Printer:
         if self.as_json:
             print(dump(values))
         else:
-            click.echo(sentence or "\n".join(f"{key}: {_shown(value)}" for key, value in values.items()))
+            click.echo(_plain(sentence or "\n".join(f"{key}: {_shown(value)}" for key, value in values.items())))
 
     def rows(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
         """Many results: a JSON object a line, or a table of these columns for people."""
@@ -45,18 +46,31 @@ class Printer:
         for column in columns:
             table.add_column(column.replace("_", " "), overflow="fold")
         for row in rows:
-            table.add_row(*(escape(_shown(row.get(column))) for column in columns))
+            table.add_row(*(Text(" ".join(_plain(_shown(row.get(column))).split())) for column in columns))
         Console(width=None if sys.stdout.isatty() else 160).print(table)
 
     def note(self, text: str) -> None:
         """Something beside the result, for people only."""
         if not self.as_json:
-            click.echo(text)
+            click.echo(_plain(text))
 
 
 def dump(values: Mapping[str, Any]) -> str:
-    """The values as one line of JSON."""
-    return json.dumps(values, ensure_ascii=False, default=str)
+    """The values as one line of JSON; letters that standard output cannot write are escaped."""
+    line = json.dumps(values, ensure_ascii=False, default=str)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(values, default=str)
+    return line
+
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _plain(text: str) -> str:
+    """The text without what a terminal would obey: control characters, changes of direction, broken letters."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _shown(value: Any) -> str:
@@ -85,7 +99,8 @@ def run_command(command: click.Command, arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # the last resort: a person gets a sentence, the log gets the rest
-        structlog.get_logger().error("command_failed", error=type(error).__name__, exc_info=os.getenv("NURTURE_DEBUG"))
+        log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
+        log.error("command_failed", error=type(error).__name__, exc_info=os.getenv("NURTURE_DEBUG"))
         said = f"Something went wrong that should not have ({type(error).__name__}); nothing was half done."
         return _fail(as_json, FAILED, {"code": "failed", "message": said}, said)
     return result if isinstance(result, int) else 0
@@ -107,5 +122,5 @@ def _fail(as_json: bool, code: int, told: Mapping[str, Any], sentence: str) -> i
     if as_json:
         print(dump({"error": told}))
     else:
-        click.echo(sentence, err=True)
+        click.echo(_plain(sentence), err=True)
     return code
