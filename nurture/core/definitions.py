@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from nurture.core import copy
@@ -50,8 +50,12 @@ class StageDefinition:
     entry: Criteria | None
     exit: Criteria | None = None
     norm_days: int | None = None
-    documents: Mapping[str, StageDocument] | None = None
+    documents: Mapping[str, StageDocument] = field(default_factory=dict)
     version: int = 1
+
+    def document(self, language: str) -> StageDocument:
+        """The document in that language, else in English, else an empty one."""
+        return self.documents.get(language) or self.documents.get("en") or StageDocument()
 
 
 @dataclass(frozen=True, slots=True)

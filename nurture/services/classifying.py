@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from nurture.core.criteria import PersonFacts
 from nurture.core.people import Contact
@@ -18,9 +18,9 @@ from nurture.storage.bulk import chunked
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_rules, load_stages
 from nurture.storage.moves import lift_companies, record_moves
-from nurture.storage.people import load_facts
+from nurture.storage.people import count_by_stage, count_conflicts, load_facts
 from nurture.storage.settings import load_settings
-from nurture.storage.tables import ConflictRow, ContactRow
+from nurture.storage.tables import ConflictRow
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,4 @@ class _Review:
     def report(self) -> ClassifyReport:
         """The counts after the pass."""
         moved = Counter((one.from_stage, one.to_stage) for _, one in self.moves)
-        rows = self.session.exec(select(ContactRow.stage, func.count()).group_by(col(ContactRow.stage)))
-        by_stage = {stage or "": count for stage, count in rows}
-        still_open = select(func.count()).select_from(ConflictRow).where(col(ConflictRow.closed_at).is_(None))
-        return ClassifyReport(self.contacts, dict(moved), by_stage, self.session.exec(still_open).one())
+        return ClassifyReport(self.contacts, dict(moved), count_by_stage(self.session), count_conflicts(self.session))

@@ -17,12 +17,12 @@ from nurture.core.offers import ContentOffer
 from nurture.core.people import Contact
 from nurture.core.phrases import Phrase, phrase, phrase_from_json
 from nurture.core.stages import Mover, Relationship, Stages
-from nurture.services.planning import PlannedEmail
+from nurture.services.planning import PlannedEmail, mails_of
 from nurture.storage.content import find_translations, load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import contact_ids, find_contact, load_contacts
-from nurture.storage.plans import latest_plan, load_members, load_patterns
+from nurture.storage.plans import latest_plan
 from nurture.storage.settings import load_settings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import ContactRow, StageMoveRow
@@ -79,7 +79,8 @@ def explain_person(engine: Engine, email: str, *, now: datetime) -> PersonExplai
         _, reader = next(load_readers(session, stages, now, [row.id or 0]))
         contact = next(load_contacts(session, [row.id or 0]))
         because = explain_stage(session, contact, stages)
-        coming = tuple(_coming(session, row))
+        plan = latest_plan(session)
+        coming = tuple(mails_of(session, plan, row.id)) if plan else ()
         return PersonExplained(_line(contact, reader), because, coming, _withheld(session, contact, reader, now.date()))
 
 
@@ -102,17 +103,6 @@ def explain_stage(session: Session, contact: Contact, stages: Stages) -> tuple[P
     if contact.crm_stage and contact.crm_stage != contact.stage:
         said.append(phrase("The CRM says {stage}.", stage=stages.name(contact.crm_stage)))
     return tuple(said)
-
-
-def _coming(session: Session, row: ContactRow) -> Iterator[PlannedEmail]:
-    plan = latest_plan(session)
-    if plan is None:
-        return
-    patterns = load_patterns(session, plan)
-    for contact, email, number in load_members(session, plan, row.id):
-        pattern = patterns[number]
-        for step in pattern.steps:
-            yield PlannedEmail(contact, email, pattern.sequence, step.step, step.number, step.picks, step.send_at)
 
 
 def _withheld(

@@ -106,7 +106,7 @@ def import_file(
     upload = _Upload(stream if stream.seekable() else io.BytesIO(stream.read()), file, encoding, delimiter)
     table = upload.table()
     columns = _recognised(table, entity, mapping or {}, file)
-    with writing(engine) as session:
+    with writing(engine, keep=not dry_run) as session:
         stored = ImportRow(at=now, by=by, entity=entity, file=file)
         session.add(stored)
         session.flush()
@@ -121,8 +121,6 @@ def import_file(
             _import_activities(table, ActivityReader(columns, styles), intake, tally)
         report = tally.report(None if dry_run else stored.id, table, columns)
         stored.counts = report.counts()
-        if dry_run:
-            session.rollback()
     return report
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from nurture.core.coverage import Cell, gap_map
 from nurture.core.offers import ContentOffer
@@ -23,14 +25,18 @@ def list_offers(engine: Engine) -> tuple[ContentOffer, ...]:
 
 
 def draw_gap_map(engine: Engine, *, now: datetime) -> tuple[tuple[Cell, ...], Stages]:
-    """Every cell of the gap map, the worst gaps first, with the stages it is about.
+    """Every cell of the gap map, the worst gaps first, with the stages it is about."""
+    with reading(engine) as session:
+        return load_gap_map(session, now.date()), load_stages(session)
+
+
+def load_gap_map(session: Session, on: date) -> tuple[Cell, ...]:
+    """Every cell of the gap map on that day, the worst gaps first.
 
     People without a language count under the workspace's own, in which they would be written to.
     """
-    with reading(engine) as session:
-        stages, settings = load_stages(session), load_settings(session)
-        people: dict[tuple[str, str], int] = {}
-        for (stage, language), count in count_people(session).items():
-            place = (stage, language or settings.default_language)
-            people[place] = people.get(place, 0) + count
-        return gap_map(load_offers(session), people, stages, now.date()), stages
+    default = load_settings(session).default_language
+    people: Counter[tuple[str, str]] = Counter()
+    for (stage, language), count in count_people(session).items():
+        people[stage, language or default] += count
+    return gap_map(load_offers(session), people, load_stages(session), on)

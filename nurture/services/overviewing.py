@@ -14,13 +14,13 @@ from sqlmodel import Session, col, func, select
 from nurture.core.coverage import Cell
 from nurture.core.stages import LifecycleStage, Stages
 from nurture.services.browsing.companies import count_open_decisions
-from nurture.services.browsing.content import gaps_now
-from nurture.services.browsing.guard import ReasonCount, count_conflicts, count_reasons
+from nurture.services.browsing.guard import ReasonCount, count_reasons
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
-from nurture.services.browsing.stages import people_by_stage
+from nurture.services.mapping import load_gap_map
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.drafts import count_by_status
+from nurture.storage.people import count_by_stage, count_conflicts
 from nurture.storage.settings import load_value
 from nurture.storage.tables import ExportRow, ImportRow, OfferRow, StageMoveRow
 
@@ -97,9 +97,9 @@ def see_overview(engine: Engine, *, now: datetime) -> Overview:
     """Everything the overview shows, as of that moment."""
     with reading(engine) as session:
         stages = load_stages(session)
-        people = people_by_stage(session)
+        people = count_by_stage(session)
         offers = session.exec(select(func.count(func.distinct(OfferRow.key))).where(OfferRow.status == "live")).one()
-        gaps = gaps_now(session, now.date())
+        gaps = tuple(cell for cell in load_gap_map(session, now.date()) if cell.is_gap)
         drafts, plan = count_by_status(session), newest_plan(session)
         conflicts, decisions = count_conflicts(session), count_open_decisions(session, stages)
         last_sync = (load_value(session, "library") or {}).get("at")

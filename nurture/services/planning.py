@@ -271,13 +271,16 @@ def list_sequences(engine: Engine) -> tuple[Sequence, ...]:
 def planned_emails(engine: Engine, plan_id: str | None = None) -> Iterator[PlannedEmail]:
     """Every mail of the newest plan (or of the one with that id), by address; raises NotFound where there is none."""
     with reading(engine) as session:
-        plan = require_plan(session, plan_id)
-        patterns = load_patterns(session, plan)
-        for contact, email, pattern in load_members(session, plan):
-            for step in patterns[pattern].steps:
-                yield PlannedEmail(
-                    contact, email, patterns[pattern].sequence, step.step, step.number, step.picks, step.send_at
-                )
+        yield from mails_of(session, require_plan(session, plan_id))
+
+
+def mails_of(session: Session, plan: PlanRow, contact_id: int | None = None) -> Iterator[PlannedEmail]:
+    """Every mail of a plan, by address; those to one contact where given."""
+    patterns = load_patterns(session, plan)
+    for contact, email, number in load_members(session, plan, contact_id):
+        pattern = patterns[number]
+        for step in pattern.steps:
+            yield PlannedEmail(contact, email, pattern.sequence, step.step, step.number, step.picks, step.send_at)
 
 
 def require_plan(session: Session, plan_id: str | None = None) -> PlanRow:

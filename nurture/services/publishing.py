@@ -10,17 +10,17 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.criteria import AllOf, AnyOf, Criteria
-from nurture.core.definitions import StageDefinition, StageDocument
+from nurture.core.criteria import AnyOf, Criteria
+from nurture.core.definitions import StageDefinition
 from nurture.core.offers import Audience, ContentOffer, kind_name
 from nurture.core.phrases import Fact, Phrase, Speaker, phrase, plural, say
 from nurture.core.stages import LifecycleStage, Stages, owner_name, phase_name, relationship_name
-from nurture.core.wording import explain
+from nurture.core.wording import explain, sentences
 from nurture.rendering.playbook import Playbook, PlaybookStage, count_pages, render_playbook
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_definitions, load_stages
-from nurture.storage.people import count_people
+from nurture.storage.people import count_by_stage
 from nurture.storage.settings import load_settings
 
 OWN_OFFERS = 4
@@ -45,13 +45,13 @@ def publish_playbook(engine: Engine, speaker: Speaker, *, now: datetime) -> Publ
 def _playbook(session: Session, speaker: Speaker, now: datetime) -> Playbook:
     settings, stages = load_settings(session), load_stages(session)
     definitions = load_definitions(session)
-    people = count_people(session)
+    people = count_by_stage(session)
     live = [offer for offer in load_offers(session) if offer.is_live(now.date())]
     own = [offer for offer in live if offer.language == speaker.language and offer.audience is not Audience.INTERNAL]
     pages = tuple(
         replace(
             _page(definitions.get(stage.value) or StageDefinition(stage.value, None), stage, stages, speaker),
-            people=sum(count for (value, _), count in people.items() if value == stage.value),
+            people=people.get(stage.value, 0),
             **_content([offer for offer in own if stage.value in offer.stages], speaker),
         )
         for stage in stages
@@ -86,8 +86,7 @@ def _page(definition: StageDefinition, stage: LifecycleStage, stages: Stages, sp
     def told(fact: Fact) -> str:
         return say(fact, speaker)
 
-    documents = definition.documents or {}
-    document = documents.get(speaker.language) or documents.get("en") or StageDocument()
+    document = definition.document(speaker.language)
     return PlaybookStage(
         value=stage.value,
         name=told(stage.names),
@@ -102,7 +101,7 @@ def _page(definition: StageDefinition, stage: LifecycleStage, stages: Stages, sp
         helps=document.helps,
         kinds=(),
         avoid=document.avoid,
-        entry=tuple(map(told, entry_sentences(definition.entry, stages))),
+        entry=tuple(map(told, _entry_sentences(definition.entry, stages))),
         exit=tuple(map(told, _exit_sentences(definition, stages))),
         success=document.success,
         hand_over=document.hand_over,
@@ -111,17 +110,16 @@ def _page(definition: StageDefinition, stage: LifecycleStage, stages: Stages, sp
     )
 
 
-def entry_sentences(entry: Criteria | None, stages: Stages) -> tuple[Phrase, ...]:
+def _entry_sentences(entry: Criteria | None, stages: Stages) -> tuple[Phrase, ...]:
     """The rule of a stage as a list: what has to be met, and of which one is enough."""
-    match entry:
-        case None:
-            return (phrase("Only a person puts somebody here, and says why."),)
-        case AnyOf(parts) if len(parts) > 1:
-            return (phrase("One of these is enough:"), *(explain(part, stages) for part in parts))
-        case AllOf(parts) if len(parts) > 1:
-            return (phrase("All of these are needed:"), *(explain(part, stages) for part in parts))
-        case _:
-            return (explain(entry, stages),)
+    if entry is None:
+        return (phrase("Only a person puts somebody here, and says why."),)
+    parts = sentences(entry, stages)
+    if len(parts) == 1:
+        return parts
+    any_is_enough = isinstance(entry, AnyOf)
+    heading = phrase("One of these is enough:") if any_is_enough else phrase("All of these are needed:")
+    return (heading, *parts)
 
 
 def _exit_sentences(definition: StageDefinition, stages: Stages) -> tuple[Phrase, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlmodel import Session, select
@@ -61,7 +62,7 @@ def store_definitions(session: Session, definitions: Mapping[str, Mapping[str, A
 def load_definitions(session: Session) -> dict[str, StageDefinition]:
     """The stage definitions by stage."""
     rows = session.exec(select(StageDefinitionRow)).all()
-    return {row.stage: _sound(read_definition(row.definition, row.stage)) for row in rows}
+    return {row.stage: replace(_sound(read_definition(row.definition, row.stage)), version=row.version) for row in rows}
 
 
 def load_rules(session: Session) -> tuple[StageRule, ...]:

@@ -23,7 +23,15 @@ from nurture.core.people import (
 )
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
-from nurture.storage.tables import ActivityRow, CompanyRow, ContactRow, OfferRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables import (
+    ActivityRow,
+    CompanyRow,
+    ConflictRow,
+    ContactRow,
+    OfferRow,
+    ReleasePartRow,
+    ReleaseRow,
+)
 
 
 def find_contact(session: Session, email: str) -> ContactRow | None:
@@ -195,3 +203,14 @@ def count_people(session: Session) -> dict[tuple[str, str], int]:
         col(ContactRow.stage), col(ContactRow.language)
     )
     return {(stage or "", language or ""): count for stage, language, count in session.exec(query)}
+
+
+def count_by_stage(session: Session) -> dict[str, int]:
+    """How many contacts there are in each stage; those without one count under an empty text."""
+    rows = session.exec(select(ContactRow.stage, func.count()).group_by(col(ContactRow.stage)))
+    return {stage or "": count for stage, count in rows}
+
+
+def count_conflicts(session: Session) -> int:
+    """How many contradictions between the CRM and the rules wait for somebody to decide."""
+    return session.exec(select(func.count()).select_from(ConflictRow).where(col(ConflictRow.closed_at).is_(None))).one()

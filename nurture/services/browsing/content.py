@@ -10,19 +10,19 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from nurture.core.coverage import Cell, gap_map
-from nurture.core.errors import NotFound
+from nurture.core.coverage import Cell
+from nurture.core.errors import NotFound, Problem
 from nurture.core.languages import LANGUAGES
 from nurture.core.offers import ContentOffer
-from nurture.core.phrases import Phrase, phrase, phrase_from_json
+from nurture.core.phrases import phrase, phrase_from_json
 from nurture.core.stages import PHASES, Phase, Stages
 from nurture.rendering.prose import Prose
 from nurture.services.browsing.pages import Page, Place, slice_page
+from nurture.services.mapping import load_gap_map
 from nurture.storage.content import find_translations, load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import count_people
-from nurture.storage.settings import load_settings, load_value
+from nurture.storage.settings import load_value
 from nurture.storage.tables import OfferRow
 
 EXPIRES_SOON: Final = timedelta(days=30)
@@ -50,16 +50,6 @@ class OfferLine:
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SyncProblem:
-    """What is wrong with a file of the library, and where."""
-
-    path: str
-    line: int | None
-    field: str | None
-    message: Phrase
-
-
 @dataclass(frozen=True)
 class LibraryPage:
     """One page of offers, what the filter can be set to, and the last sync: when, from where, with which problems."""
@@ -72,7 +62,7 @@ class LibraryPage:
     stages: Stages
     folder: str | None
     synced_at: datetime | None
-    problems: tuple[SyncProblem, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -166,8 +156,9 @@ def _order(offer: ContentOffer) -> tuple[int, str, str]:
     return phase, offer.kind, offer.title.casefold()
 
 
-def _problem(told: Mapping[str, Any]) -> SyncProblem:
-    return SyncProblem(told["path"] or "", told["line"], told["field"], phrase_from_json(told["message"]))
+def _problem(told: Mapping[str, Any]) -> Problem:
+    said = phrase_from_json(told["message"])
+    return Problem(told["code"], said, path=told["path"], line=told["line"], field=told["field"])
 
 
 def show_offer(engine: Engine, key: str, language: str) -> OfferView:
@@ -185,7 +176,7 @@ def show_gaps(engine: Engine, language: str, *, on: date) -> GapPage:
     with reading(engine) as session:
         offers = load_offers(session)
         stages = load_stages(session)
-        cells = gap_map(offers, count_readers_of(session), stages, on)
+        cells = load_gap_map(session, on)
     languages = tuple(sorted({cell.language for cell in cells if cell.language}))
     chosen = [cell for cell in cells if not language or cell.language == language]
     live = [offer for offer in offers if offer.is_live(on)]
@@ -217,19 +208,3 @@ def _untranslated(offers: Iterable[ContentOffer]) -> tuple[tuple[ContentOffer, t
         if lacking:
             found.append((best_translation(translations, "en"), lacking))
     return tuple(found)
-
-
-def count_readers_of(session: Session) -> dict[tuple[str, str], int]:
-    """People by (stage, language); those whose language is not known read the workspace's own, as planning has it."""
-    default = load_settings(session).default_language
-    counts: dict[tuple[str, str], int] = {}
-    for (stage, language), people in count_people(session).items():
-        place = (stage, language or default)
-        counts[place] = counts.get(place, 0) + people
-    return counts
-
-
-def gaps_now(session: Session, on: date) -> tuple[Cell, ...]:
-    """The gaps of the map on that day, most people first."""
-    cells = gap_map(load_offers(session), count_readers_of(session), load_stages(session), on)
-    return tuple(cell for cell in cells if cell.is_gap)

@@ -19,6 +19,7 @@ from nurture.core.stages import Relationship, Stages
 from nurture.services.browsing.pages import PAGE
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
+from nurture.storage.people import count_conflicts
 from nurture.storage.plans import latest_plan, load_patterns
 from nurture.storage.tables import (
     ConflictRow,
@@ -169,12 +170,6 @@ def count_reasons(session: Session) -> tuple[ReasonCount, ...]:
         for code in people.keys() | mails.keys()
     ]
     return tuple(sorted(counts, key=lambda one: (-one.people - one.mails, one.code)))
-
-
-def count_conflicts(session: Session) -> int:
-    """How many people the CRM and the rules contradict about."""
-    open_now = select(func.count()).select_from(ConflictRow).where(col(ConflictRow.closed_at).is_(None))
-    return session.exec(open_now).one()
 
 
 def _suppressed(session: Session) -> tuple[tuple[Phrase, str, int], ...]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from nurture.core.criteria import AnyOf
 from nurture.core.definitions import StageDefinition, StageDocument
@@ -17,7 +16,7 @@ from nurture.core.stages import LifecycleStage, Stages
 from nurture.core.wording import sentences
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_definitions, load_sequences, load_stages
-from nurture.storage.people import count_people
+from nurture.storage.people import count_by_stage
 
 
 @dataclass(frozen=True)
@@ -50,27 +49,18 @@ def list_stages(engine: Engine, language: str) -> tuple[tuple[StageLine, ...], S
     """Every enabled stage in order with its people, its document in that language or in English."""
     with reading(engine) as session:
         stages = load_stages(session)
-        people = people_by_stage(session)
+        people = count_by_stage(session)
         definitions = load_definitions(session)
     lines = tuple(
-        StageLine(stage, people.get(stage.value, 0), _document(definitions.get(stage.value), language))
+        StageLine(stage, people.get(stage.value, 0), _definition(definitions, stage.value).document(language))
         for stage in stages
         if stage.enabled
     )
     return lines, stages
 
 
-def people_by_stage(session: Session) -> dict[str, int]:
-    """How many people are in each stage; those without one under an empty text."""
-    counts: dict[str, int] = {}
-    for (stage, _), count in count_people(session).items():
-        counts[stage] = counts.get(stage, 0) + count
-    return counts
-
-
-def _document(definition: StageDefinition | None, language: str) -> StageDocument:
-    documents: Mapping[str, StageDocument] = (definition.documents if definition else None) or {}
-    return documents.get(language) or documents.get("en") or StageDocument()
+def _definition(known: Mapping[str, StageDefinition], stage: str) -> StageDefinition:
+    return known.get(stage) or StageDefinition(stage, None)
 
 
 def show_stage(engine: Engine, value: str, language: str) -> StageView:
@@ -80,20 +70,19 @@ def show_stage(engine: Engine, value: str, language: str) -> StageView:
         stage = stages.get(value)
         if stage is None:
             raise NotFound(phrase("There is no stage “{stage}” here.", stage=value), field="stage")
-        definition = load_definitions(session).get(value)
+        definition = _definition(load_definitions(session), value)
         leading = tuple(one for one in load_sequences(session) if one.goal.stage == value)
-        people = people_by_stage(session).get(value, 0)
-    entry = definition.entry if definition else None
+        people = count_by_stage(session).get(value, 0)
     on_the_way = [one for one in stages if one.enabled]
     place = on_the_way.index(stage)
     return StageView(
         stage=stage,
         people=people,
-        document=_document(definition, language),
-        entry=sentences(entry, stages) if entry is not None else (),
-        any_is_enough=isinstance(entry, AnyOf),
-        norm_days=definition.norm_days if definition else None,
-        version=definition.version if definition else 1,
+        document=definition.document(language),
+        entry=sentences(definition.entry, stages) if definition.entry is not None else (),
+        any_is_enough=isinstance(definition.entry, AnyOf),
+        norm_days=definition.norm_days,
+        version=definition.version,
         previous=on_the_way[place - 1] if place else None,
         next=on_the_way[place + 1] if place + 1 < len(on_the_way) else None,
         leading_here=leading,
