@@ -6,7 +6,7 @@ Times are UTC. This module must not postpone its annotations: SQLModel reads the
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Dialect, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy import DateTime as PlainDateTime
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -41,8 +41,8 @@ def _json(default: Any = None) -> Any:
     return Field(default_factory=factory, sa_column=Column(JSON, nullable=False))
 
 
-def _link(target: str, *, nullable: bool = False, on_delete: str = "CASCADE") -> Any:
-    column: Any = Column(ForeignKey(target, ondelete=on_delete), nullable=nullable, index=True)
+def _link(target: str, *, nullable: bool = False, on_delete: str = "CASCADE", index: bool = True) -> Any:
+    column: Any = Column(ForeignKey(target, ondelete=on_delete), nullable=nullable, index=index)
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
@@ -105,7 +105,6 @@ class SequenceRow(SQLModel, table=True):
 
     __tablename__ = "sequence"
     key: str = Field(primary_key=True)
-    version: int = 1
     definition: dict[str, Any] = _json()
 
 
@@ -218,9 +217,9 @@ class StageMoveRow(SQLModel, table=True):
     """A change of stage of a contact or a company, with its proof."""
 
     __tablename__ = "stage_move"
-    __table_args__ = (Index("ix_stage_move_contact_at", "contact_id", "at"),)
+    __table_args__ = (Index("ix_stage_move_contact_at", "contact_id", "at"), Index("ix_stage_move_at", "at"))
     id: int | None = Field(default=None, primary_key=True)
-    contact_id: int | None = _link("contact.id", nullable=True)
+    contact_id: int | None = _link("contact.id", nullable=True, index=False)
     company_id: int | None = _link("company.id", nullable=True)
     at: datetime = _moment()
     from_stage: str | None = None
@@ -297,7 +296,7 @@ class EnrolmentRow(SQLModel, table=True):
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("contact_id", "sequence", name="uq_enrolment_once"),)
     id: int | None = Field(default=None, primary_key=True)
-    contact_id: int = _link("contact.id")
+    contact_id: int = _link("contact.id", index=False)
     sequence: str
     entered_on: date
     exited_at: datetime | None = _moment(nullable=True)
@@ -353,6 +352,8 @@ class DraftRow(SQLModel, table=True):
             sqlite_where=text("status <> 'void'"),
             postgresql_where=text("status <> 'void'"),
         ),
+        Index("ix_draft_send_at", "send_at", "id"),
+        Index("ix_draft_status_send_at", "status", "send_at", "id"),
     )
     id: str = Field(primary_key=True)
     contact_id: int = _link("contact.id")
@@ -368,8 +369,8 @@ class DraftRow(SQLModel, table=True):
     values: dict[str, str] = _json()
     subject: str
     send_at: datetime = _moment()
-    content_version: str = Field(index=True)
-    status: str = Field(sa_column=Column(String, nullable=False, index=True))
+    content_version: str
+    status: str
     reasons: list[Any] = _json(list)
     receipt_id: int | None = None
     created_at: datetime = _moment()

@@ -138,7 +138,6 @@ def upgrade() -> None:
     op.create_table(
         "sequence",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("definition", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
@@ -343,8 +342,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_draft_content_version"), ["content_version"], unique=False)
-        batch_op.create_index(batch_op.f("ix_draft_status"), ["status"], unique=False)
+        batch_op.create_index("ix_draft_send_at", ["send_at", "id"], unique=False)
+        batch_op.create_index("ix_draft_status_send_at", ["status", "send_at", "id"], unique=False)
         batch_op.create_index(
             "uq_draft_current",
             ["contact_id", "sequence", "step"],
@@ -365,9 +364,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contact_id", "sequence", name="uq_enrolment_once"),
     )
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_enrolment_contact_id"), ["contact_id"], unique=False)
-
     op.create_table(
         "plan_member",
         sa.Column("plan", sa.Integer(), nullable=False),
@@ -398,8 +394,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stage_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stage_move_company_id"), ["company_id"], unique=False)
+        batch_op.create_index("ix_stage_move_at", ["at"], unique=False)
         batch_op.create_index("ix_stage_move_contact_at", ["contact_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stage_move_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
         "release",
@@ -426,62 +422,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("release", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_release_draft_id"))
-        batch_op.drop_index(batch_op.f("ix_release_contact_id"))
-
     op.drop_table("release")
-    with op.batch_alter_table("stage_move", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stage_move_contact_id"))
-        batch_op.drop_index("ix_stage_move_contact_at")
-        batch_op.drop_index(batch_op.f("ix_stage_move_company_id"))
-
     op.drop_table("stage_move")
-    with op.batch_alter_table("plan_member", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_plan_member_pattern"))
-
     op.drop_table("plan_member")
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_enrolment_contact_id"))
-
     op.drop_table("enrolment")
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_draft_current", sqlite_where=sa.text("status <> 'void'"), postgresql_where=sa.text("status <> 'void'")
-        )
-        batch_op.drop_index(batch_op.f("ix_draft_status"))
-        batch_op.drop_index(batch_op.f("ix_draft_content_version"))
-        batch_op.drop_index(batch_op.f("ix_draft_contact_id"))
-
     op.drop_table("draft")
-    with op.batch_alter_table("conflict", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conflict_contact_id"))
-
     op.drop_table("conflict")
-    with op.batch_alter_table("alias", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_alias_mailbox"))
-
     op.drop_table("alias")
-    with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_activity_offer_key"))
-        batch_op.drop_index("ix_activity_contact_at_kind")
-
     op.drop_table("activity")
     op.drop_table("stage_definition")
-    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sign_in_link_user_id"))
-
     op.drop_table("sign_in_link")
-    with op.batch_alter_table("plan_pattern", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_plan_pattern_plan"))
-
     op.drop_table("plan_pattern")
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.drop_index("ix_contact_stage_language")
-        batch_op.drop_index(batch_op.f("ix_contact_mailbox"))
-        batch_op.drop_index(batch_op.f("ix_contact_domain"))
-        batch_op.drop_index(batch_op.f("ix_contact_company_id"))
-
     op.drop_table("contact")
     op.drop_table("user")
     op.drop_table("suppression")
@@ -489,19 +440,9 @@ def downgrade() -> None:
     op.drop_table("setting")
     op.drop_table("sequence")
     op.drop_table("release_part")
-    with op.batch_alter_table("receipt", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_receipt_draft_id"))
-
     op.drop_table("receipt")
-    with op.batch_alter_table("plan", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_plan_id"))
-
     op.drop_table("plan")
     op.drop_table("offer_version")
-    with op.batch_alter_table("offer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_offer_url_key"))
-        batch_op.drop_index(batch_op.f("ix_offer_key"))
-
     op.drop_table("offer")
     op.drop_table("import")
     op.drop_table("export")
