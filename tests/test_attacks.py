@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from nurture.rendering.links import links_in_text
+from nurture.services.composing import Composer
+from nurture.storage.database import reading
+from nurture.wiring import speakers
 from tests.exits import Left, leave
-from tests.house import CUSTOMER_CANARY, House, address
+from tests.house import CUSTOMER_CANARY, SITE, House, address, write_offer
 
 LEAD = address("lead")
+SECRET = f"{SITE}/version-nine"
 HEAD = "email,stage,language,country,consent_basis,email 2,company_domain"
 
 
@@ -51,3 +56,53 @@ def test_a_decision_about_one_company_says_nothing_of_another(house: House) -> N
     left = made(house)
     assert to(left, email) == ""
     assert CUSTOMER_CANARY in to(left, address("customer"))
+
+
+ROUNDABOUT = (
+    "https:/luftvik.example.com/en/version-nine",
+    "https:///luftvik.example.com/en/version-nine",
+    "https:luftvik.example.com/en/version-nine",
+    "///luftvik.example.com/en/version-nine",
+    "https://www。luftvik.example.com。/en/version-nine",
+    "https://ｗｗｗ.luftvik.example.com/en/version-nine",
+    "https://karin:x@luftvik.example.com:443/en//version-nine%20",
+    f"{SECRET}?mkt_tok=1&_ga=2",
+    f"{SECRET}/?id",
+    "https://elsewhere.example.org/go?to=https%253A%252F%252Fluftvik.example.com%252Fen%252Fversion-nine&x=1",
+    f"https://elsewhere.example.org/{SECRET}",
+    "https://luftvik.example.com/sign-in?next=/en/version-nine",
+    "https://elsewhere.example.org/?q=luftvik.example.com/en/version-nine",
+    f"mailto:karin@example.com?body=See%20it:%20{SECRET}",
+)
+
+
+def resolved(house: House, *links: str) -> set[str]:
+    """The keys of all offers that the guard takes these links for."""
+    with reading(house.engine) as session:
+        return {offer.key for offer in Composer(session, speakers()).resolve(links)}
+
+
+def test_a_roundabout_link_is_seen_through(house: House) -> None:
+    """Addresses that a browser mends, that carry values of their own or another address, lead where they lead."""
+    assert [link for link in ROUNDABOUT if resolved(house, link) != {"version-nine"}] == []
+
+
+def test_a_roundabout_link_keeps_a_mail_from_the_wrong_reader(house: House) -> None:
+    """A mail for leads that sends them to a customers' page by way of another one is held."""
+    house.rewrite_copy("lead-education", body=f"Read [this](https://luftvik.example.com/en/in?next={SECRET}).")
+    assert "version-nine" not in to(made(house), LEAD)
+    assert "mixed_audience" in house.codes("held", email=LEAD)
+
+
+def test_a_query_that_chooses_the_page_is_kept_apart(house: House) -> None:
+    """Of two pages that differ in their query alone, a link to the one for everyone is no link to the other."""
+    write_offer(house.library, "inside", "kb_article", "customers", url=f"{SITE}/page?id=7")
+    house.sync()
+    assert resolved(house, f"{SITE}/page?id=8", f"{SITE}/page") == set()
+    assert resolved(house, f"{SITE}/page?x=1&ID=7") == {"inside"}
+
+
+def test_an_address_that_ends_in_a_sign_is_found_in_a_sentence() -> None:
+    """The last sign of a bare address may be its own, or that of the sentence."""
+    found = set(links_in_text(f"Read {SITE}/a(b)_! today."))
+    assert {f"{SITE}/a(b)_!", f"{SITE}/a(b"} <= found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -213,6 +214,8 @@ _TRACKING: Final = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|_hsenc|_hsm
 
 
 _BARE: Final = re.compile(r"[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+(?=[:/?#.]|$)")
+# What browsers take for the beginning of a web address: one slash, three or none are as good as two.
+_WEB: Final = re.compile(r"https?:/*|/{2,}", re.IGNORECASE)
 
 
 def normalise_url(url: str) -> str:
@@ -221,21 +224,29 @@ def normalise_url(url: str) -> str:
     One that is written without a scheme counts too. An empty text where it is no web address.
     """
     plain = url.strip().replace("\\", "/")
+    web = _WEB.match(plain)
+    if not web and not _BARE.match(plain):
+        return ""
     try:
-        parts = urlsplit("//" + plain if _BARE.match(plain) else plain)
-        host = unquote(parts.hostname or "").lower().removeprefix("www.").rstrip(".")
+        parts = urlsplit("//" + plain[web.end() if web else 0 :])
+        host = _plain_host(parts.hostname or "")
         port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     except ValueError:
         return ""
-    if parts.scheme.lower() not in {"http", "https", ""} or not host:
+    if not host:
         return ""
-    try:
-        host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        host = host.lower()
     path = _plain_path(parts.path)
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query.lower()) if not _TRACKING.match(k)))
     return host + port + path + ("?" + query if query else "")
+
+
+def _plain_host(host: str) -> str:
+    host = unquote(host).lower()
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        host = unicodedata.normalize("NFKC", host)
+    return host.removeprefix("www.").rstrip(".")
 
 
 def _plain_path(path: str) -> str:
@@ -243,7 +254,8 @@ def _plain_path(path: str) -> str:
     while path != previous:
         previous, path = path, unquote(path)
     kept: list[str] = []
-    for part in (segment.partition(";")[0] for segment in path.casefold().split("/")):
+    path = unicodedata.normalize("NFC", path).casefold().replace("\\", "/")
+    for part in (segment.partition(";")[0].strip() for segment in path.split("/")):
         if part == "..":
             del kept[-1:]
         elif part not in {"", "."}:

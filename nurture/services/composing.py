@@ -20,7 +20,7 @@ from nurture.core.offers import ContentOffer, kind_name
 from nurture.core.phrases import Speaker, phrase, say
 from nurture.core.planning import Sequence, Step
 from nurture.rendering.email import Brand, CompiledMail, MailCopy, MailSource, OfferCard, Sender, compile_mail
-from nurture.rendering.links import links_in_text
+from nurture.rendering.links import links_in_text, links_inside
 from nurture.rendering.mail_source import Layout
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
@@ -145,8 +145,9 @@ class Composer:
         return tuple(one for one in self.resolve(everywhere) if one not in offers)
 
     def resolve(self, links: Iterable[str]) -> tuple[ContentOffer, ...]:
-        """The offers these links lead to."""
-        found = (offer for link in sorted(links) for offer in self.links.find(link))
+        """The offers these links lead to, at once or by way of another page."""
+        ways = (way for link in sorted(links) for way in (link, *links_inside(link)))
+        found = (offer for way in ways for offer in self.links.reach(way))
         return tuple(dict.fromkeys(found))
 
 

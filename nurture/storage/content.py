@@ -86,14 +86,22 @@ class LinkIndex:
     """Finds the offers a link leads to, however the link is written."""
 
     def __init__(self, offers: Iterable[ContentOffer]) -> None:
-        self._by_url: dict[str, list[ContentOffer]] = {}
+        self._by_page: dict[str, list[tuple[str, ContentOffer]]] = {}
         for offer in offers:
-            if offer.url:
-                self._by_url.setdefault(normalise_url(offer.url), []).append(offer)
+            page, _, query = normalise_url(offer.url).partition("?")
+            if page:
+                self._by_page.setdefault(page, []).append((query, offer))
 
     def find(self, url: str) -> tuple[ContentOffer, ...]:
         """The offers at this address; empty where it is no offer's."""
-        return tuple(self._by_url.get(normalise_url(url), ()))
+        page, _, query = normalise_url(url).partition("?")
+        return tuple(offer for own, offer in self._by_page.get(page, ()) if own == query)
+
+    def reach(self, url: str) -> tuple[ContentOffer, ...]:
+        """The offers this address may lead to: a page that is found without a query is found with any."""
+        page, _, query = normalise_url(url).partition("?")
+        given = {"", *query.split("&")}
+        return tuple(offer for own, offer in self._by_page.get(page, ()) if given.issuperset(own.split("&")))
 
 
 def keep_versions(session: Session, offers: Iterable[ContentOffer], at: datetime) -> None:
