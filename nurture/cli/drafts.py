@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from nurture.cli.frame import Desk, with_json
-from nurture.cli.printing import Printer
+from nurture.cli.printing import Printer, reasons_json
 from nurture.core.drafts import EmailDraft
 from nurture.core.errors import BadInput
-from nurture.core.guard import Reason
 from nurture.core.phrases import phrase, say
 from nurture.services.auditing import audit as audit_releases
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
-from nurture.services.exporting import export_drafts
+from nurture.services.exporting import PARTIAL, export_drafts
 from nurture.services.previewing import preview_draft, preview_step
 from nurture.services.publishing import publish_playbook
 from nurture.wiring import EXPORTERS, speaker, speakers
@@ -61,7 +59,7 @@ def _row(draft: EmailDraft) -> dict[str, Any]:
         "subject": draft.subject,
         "send_at": draft.send_at.isoformat(),
         "status": draft.status.value,
-        "reasons": _reasons(draft.reasons),
+        "reasons": reasons_json(draft.reasons),
     }
 
 
@@ -84,16 +82,12 @@ def preview(
     else:
         raise BadInput(phrase("Name a draft's ID, or --sequence, --step and --as together."))
     told = {"subject": shown.subject, "html": shown.html, "text": shown.text}
-    reasons = _reasons(shown.verdict.reasons)
+    reasons = reasons_json(shown.verdict.reasons)
     sentence = "\n".join(
         (f"{shown.verdict.outcome.value}: {' '.join(one['message'] for one in reasons)}", "", shown.text)
     )
     heading = f"To {shown.email}: {shown.subject}\n"
     out.result(told | {"verdict": shown.verdict.outcome.value, "reasons": reasons}, heading + sentence)
-
-
-def _reasons(reasons: Iterable[Reason]) -> list[dict[str, str]]:
-    return [{"code": one.code, "message": say(one.message)} for one in reasons]
 
 
 @drafts.command()
@@ -161,9 +155,12 @@ def audit(desk: Desk, out: Printer) -> int:
 def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
     """Write the stage definitions, with the rules in force, as a PDF."""
     published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
+    partial = output.parent / f"{output.name}{PARTIAL}"
     try:
-        output.write_bytes(published.pdf)
+        partial.write_bytes(published.pdf)
+        partial.replace(output)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         said = phrase("The file cannot be written: {why}.", why=error.strerror or type(error).__name__)
         raise BadInput(said, code="cannot_write", file=str(output)) from error
     out.result({"file": str(output), "pages": published.pages}, f"{output}: {published.pages} pages.")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from nurture.cli.frame import Desk, with_json
-from nurture.cli.printing import Printer
+from nurture.cli.printing import Printer, reasons_json
 from nurture.core.coverage import gap_sentence
 from nurture.core.errors import Problem
 from nurture.core.phrases import say
@@ -104,10 +104,9 @@ def who(desk: Desk, key: str, out: Printer) -> None:
 
     def verdicts() -> Iterator[dict[str, Any]]:
         for email, verdict in who_gets(desk.workspace.engine, key, now=desk.now):
-            reasons = [{"code": one.code, "message": say(one.message)} for one in verdict.reasons]
-            said = " ".join(say(one.message) for one in verdict.reasons)
-            row = {"email": email, "verdict": verdict.outcome.value}
-            yield row | ({"reasons": reasons} if out.as_json else {"reasons": said})
+            reasons = reasons_json(verdict.reasons)
+            said = " ".join(one["message"] for one in reasons)
+            yield {"email": email, "verdict": verdict.outcome.value, "reasons": reasons if out.as_json else said}
 
     out.rows(verdicts(), ("email", "verdict", "reasons"))
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import click
 
 from nurture.cli.frame import Day, Desk, end_of, with_json
-from nurture.cli.printing import Printer
+from nurture.cli.printing import Printer, reasons_json
 from nurture.core.columns import Entity
 from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
@@ -158,7 +158,7 @@ def _withheld_in_words(person: PersonExplained) -> Iterator[str]:
 
 def _explained(person: PersonExplained) -> dict[str, Any]:
     withheld = [
-        {"offer": offer.key, "verdict": verdict.outcome.value, "reasons": [say(one.message) for one in verdict.reasons]}
+        {"offer": offer.key, "verdict": verdict.outcome.value, "reasons": reasons_json(verdict.reasons)}
         for offer, verdict in person.withheld
     ]
     because = [say(one) for one in person.because]

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nurture.core.errors import NurtureError
+from nurture.core.guard import Reason
 from nurture.core.phrases import say
 
 FAILED: Final = 4
@@ -32,7 +33,7 @@ class Printer:
     def result(self, values: Mapping[str, Any], sentence: str = "") -> None:
         """One result: a JSON object, or a sentence (or the values, one a line) for people."""
         if self.as_json:
-            print(dump(values))
+            click.echo(dump(values))
         else:
             click.echo(_plain(sentence or "\n".join(f"{key}: {_shown(value)}" for key, value in values.items())))
 
@@ -53,6 +54,11 @@ class Printer:
         """Something beside the result, for people only."""
         if not self.as_json:
             click.echo(_plain(text))
+
+
+def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """The reasons of a verdict as every command prints them."""
+    return [{"code": one.code, "message": say(one.message)} for one in reasons]
 
 
 def dump(values: Mapping[str, Any]) -> str:
@@ -120,7 +126,7 @@ def _place(error: NurtureError) -> str:
 
 def _fail(as_json: bool, code: int, told: Mapping[str, Any], sentence: str) -> int:
     if as_json:
-        print(dump({"error": told}))
+        click.echo(dump({"error": told}))
     else:
         click.echo(_plain(sentence), err=True)
     return code

@@ -45,27 +45,34 @@ def demo(desk: Desk, no_serve: bool, port: int, out: Printer) -> None:
     out.result({"url": url, **counts}, "\n".join(f"{count} {name}" for name, count in counts.items()))
     out.note(f"\nOpen {url}\n(the link works once; a new one comes with the next `nurture demo`)")
     if not no_serve:
-        _serve(workspace, port, is_demo=True)
+        _serve(_application(workspace, is_demo=True), LOOPBACK, port)
 
 
 @click.command()
 @click.option("--host", default=LOOPBACK, show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@with_json
 @click.pass_obj
-def serve(desk: Desk, host: str, port: int) -> None:
+def serve(desk: Desk, host: str, port: int, out: Printer) -> None:
     """Serve the workspace. Needs NURTURE_SECRET_KEY and a first user (`nurture users add`)."""
     if not list_users(desk.workspace.engine):
         said = phrase("Nobody can sign in yet: add a first user with `nurture users add EMAIL --role admin`.")
         raise BadInput(said, code="no_user")
-    _serve(desk.workspace, port, host=host)
+    app = _application(desk.workspace)
+    if out.as_json:
+        out.result({"url": f"http://{host}:{port}"})
+    _serve(app, host, port)
 
 
-def _serve(workspace: Workspace, port: int, *, host: str = LOOPBACK, is_demo: bool = False) -> None:
-    from waitress import serve as run
-
+def _application(workspace: Workspace, *, is_demo: bool = False) -> Flask:
     from nurture.web.app import create_app
 
-    app: Flask = create_app(workspace, loopback_demo=is_demo)
+    return create_app(workspace, loopback_demo=is_demo)
+
+
+def _serve(app: Flask, host: str, port: int) -> None:
+    from waitress import serve as run
+
     click.echo(f"Serving on http://{host}:{port} (stop with Ctrl+C)", err=True)
     try:
         run(app, host=host, port=port, threads=8, connection_limit=2000, ident="nurture")

@@ -10,13 +10,14 @@ from typing import Final, Literal, TypeAlias
 
 from nurture.core import copy
 from nurture.core.copy import Condition, Template
+from nurture.core.definitions import MAIL_FIELDS
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
 
 Layout: TypeAlias = Literal["newsletter", "letter"]
 
 # Fields that a template may read besides those of the contact; `shared_values()` fills them in.
-SHARED_FIELDS: Final = frozenset({"offer_title", "sender_name", "sender_company"})
+SHARED_FIELDS: Final = MAIL_FIELDS
 UNSUBSCRIBE_FIELD: Final = "unsubscribe_url"
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")

@@ -37,7 +37,6 @@ class WorkspaceSettings:
     home_country: str = "SE"
     blackout_dates: list[str] = field(default_factory=list)
     ideal_customer_profile: Mapping[str, Any] | None = None
-    editor_may_approve: bool = True
 
     @property
     def calendar(self) -> SendCalendar:
