@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
+
+import pytest
+
+from nurture.core.errors import BadInput
 from nurture.rendering.links import links_in_text
 from nurture.services.composing import Composer
 from nurture.storage.database import reading
-from nurture.wiring import speakers
+from nurture.wiring import EXPORTERS, speakers
 from tests.exits import Left, leave
 from tests.house import CUSTOMER_CANARY, SITE, House, address, write_offer
 
@@ -106,3 +112,44 @@ def test_an_address_that_ends_in_a_sign_is_found_in_a_sentence() -> None:
     """The last sign of a bare address may be its own, or that of the sentence."""
     found = set(links_in_text(f"Read {SITE}/a(b)_! today."))
     assert {f"{SITE}/a(b)_!", f"{SITE}/a(b"} <= found
+
+
+@pytest.mark.parametrize("format", list(EXPORTERS))
+def test_only_the_owner_may_read_what_leaves(ready: House, format: str) -> None:
+    """Another user of the machine opens the mails or the manifest, whatever the mask for new files is."""
+    before = os.umask(0)
+    try:
+        ready.export(format)
+    finally:
+        os.umask(before)
+    assert [path.name for path in ready.out.rglob("*") if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize("name", ["mail.mbox", "mail.mbox.manifest.jsonl", "../house/nurture.db"])
+def test_a_file_that_is_no_export_is_not_written_over(ready: House, name: str) -> None:
+    """An export is told to go where somebody's file is, the workspace's own database among them."""
+    victim = ready.out / name
+    if not victim.exists():
+        victim.write_text("precious")
+    kept = victim.read_bytes()
+    with pytest.raises(BadInput, match="File exists"):
+        ready.export(name=name.removesuffix(".manifest.jsonl"))
+    assert victim.read_bytes() == kept
+
+
+@pytest.mark.parametrize("format", ["eml", "mbox"])
+def test_an_export_follows_no_link(ready: House, format: str) -> None:
+    """The output is a link that somebody laid, to a place that is there or not."""
+    (ready.out / f"mail.{format}").symlink_to(ready.out / "elsewhere")
+    with pytest.raises(BadInput):
+        ready.export(format)
+    assert len(ready.drafts("approved")) == 24
+
+
+@pytest.mark.parametrize("day", [date(1950, 3, 1), date(2200, 3, 3)])
+def test_a_mail_of_another_age_fits_a_zip(house: House, day: date) -> None:
+    """A plan as of a year that a zip cannot tell breaks no hand-over."""
+    house.plan(as_of=day)
+    house.draft()
+    house.approve()
+    assert house.export("zip").exported == len(house.drafts("exported"))

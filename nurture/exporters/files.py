@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,10 +16,14 @@ from nurture.core.drafts import OutgoingMail
 MboxEntry = Callable[[OutgoingMail], bytes]
 
 
+def _own(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 @contextmanager
 def new_file(target: Path) -> Iterator[BinaryIO]:
-    """A new file whose bytes are on disk when the block ends."""
-    with open(target, "xb") as file:
+    """A new file whose bytes are on disk when the block ends; mails are personal, so only its owner may read it."""
+    with open(target, "xb", opener=_own) as file:
         yield file
         file.flush()
         os.fsync(file.fileno())
@@ -32,7 +37,7 @@ class EmlFolder:
 
     def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
         """Make the folder with its files."""
-        target.mkdir()
+        target.mkdir(mode=0o700)
         for mail in mails:
             with new_file(target / f"{mail.draft_id}.eml") as file:
                 file.write(mail.message)
@@ -62,6 +67,12 @@ class Zip:
         """Make the file."""
         with new_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for mail in mails:
-                entry = zipfile.ZipInfo(f"{mail.draft_id}.eml", mail.send_at.timetuple()[:6])
+                entry = zipfile.ZipInfo(f"{mail.draft_id}.eml", _zip_time(mail.send_at))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, mail.message)
+
+
+def _zip_time(at: datetime) -> tuple[int, int, int, int, int, int]:
+    """The moment, or the nearest year that a zip can tell (APPNOTE 4.4.6: 1980 to 2107)."""
+    year = min(max(at.year, 1980), 2107)
+    return year, at.month, at.day, at.hour, at.minute, at.second

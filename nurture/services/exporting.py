@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ from nurture.core.handover import Exporter
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
 from nurture.core.planning import Sequence
+from nurture.exporters.files import new_file
 from nurture.rendering.email import UNSUBSCRIBE_FIELD
 from nurture.rendering.message import Envelope
 from nurture.services.composing import Composer, unsubscribe_address
@@ -31,7 +33,14 @@ from nurture.services.judging import Judge, Judged, Standing
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
 from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
-from nurture.storage.releases import count_releases, finish_export, open_export, record_releases, unfinished_exports
+from nurture.storage.releases import (
+    count_releases,
+    finish_export,
+    is_export,
+    open_export,
+    record_releases,
+    unfinished_exports,
+)
 from nurture.storage.settings import WorkspaceSettings
 from nurture.storage.tables import DraftRow, ExportRow
 
@@ -70,6 +79,7 @@ def export_drafts(
         with writing(engine) as session:
             _finish_interrupted(session)
             _check_output(output)
+            _check_owner(session, output)
             export = open_export(session, _row(format, output, now, by))
             run = _Run(session, speakers, now, exporter.unsent)
             partial += _partials(output, export)
@@ -237,6 +247,13 @@ def _check_output(output: Path) -> None:
     _discard(path for path in output.parent.iterdir() if left.fullmatch(path.name))
 
 
+def _check_owner(session: Session, output: Path) -> None:
+    """Only a hand-over of before may be written over: no other file, and no link to one."""
+    for path in (output, _manifest(output)):
+        if path.is_symlink() or (path.is_file() and not is_export(session, output.absolute())):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
 def _check_fit(partial: Path, output: Path) -> None:
     """A folder cannot take the name of a file, nor a file that of a folder."""
     if output.exists() and output.is_dir() != partial.is_dir():
@@ -254,11 +271,9 @@ def _discard(paths: Iterable[Path]) -> None:
 
 
 def _write_manifest(path: Path, lines: list[dict[str, Any]]) -> None:
-    with open(path, "x", encoding="utf-8") as file:
+    with new_file(path) as file:
         for line in lines:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
 def _name_files(output: Path, export: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -42,6 +43,11 @@ def count_releases(session: Session, export: int, drafts: int) -> None:
 def finish_export(session: Session, export: int) -> None:
     """Say that the files of a hand-over have their names."""
     session.connection().execute(update(ExportRow).where(col(ExportRow.id) == export).values(state="done"))
+
+
+def is_export(session: Session, path: Path) -> bool:
+    """Whether a hand-over was made to this absolute path."""
+    return session.exec(select(ExportRow.id).where(ExportRow.path == str(path)).limit(1)).first() is not None
 
 
 def unfinished_exports(session: Session) -> list[ExportRow]:
