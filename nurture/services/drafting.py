@@ -16,7 +16,7 @@ from nurture.core.guard import Outcome, Reason, reason_to_json
 from nurture.core.phrases import Speaker, phrase
 from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Ordered, Standing
-from nurture.services.planning import require_plan
+from nurture.services.planning import REPLANNED, require_plan
 from nurture.storage.bulk import TABLES, chunked, update_rows
 from nurture.storage.content import keep_versions
 from nurture.storage.database import reading, writing
@@ -135,7 +135,6 @@ class _Drafting:
 
 
 _SUPERSEDED: Final = Reason("superseded", Outcome.BLOCKED, phrase("A newer draft took its place."))
-_REPLANNED: Final = Reason("replanned", Outcome.BLOCKED, phrase("The plan no longer asks for this mail."))
 
 
 def _replanned(
@@ -143,7 +142,7 @@ def _replanned(
 ) -> dict[str, tuple[Reason, ...]]:
     """Open drafts of these people that the plan no longer asks for."""
     planned = {(contact, pattern.sequence, step.step) for contact, pattern in members for step in pattern.steps}
-    return {row.id: (_REPLANNED,) for place, row in current.items() if row.status in OPEN and place not in planned}
+    return {row.id: (REPLANNED,) for place, row in current.items() if row.status in OPEN and place not in planned}
 
 
 def _is_same(before: DraftRow, standing: Standing, step: StoredStep, judged: Judged) -> bool:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from nurture.core.criteria import PersonFacts, evaluate
 from nurture.core.errors import NotFound
-from nurture.core.guard import Policy, ReaderFacts
+from nurture.core.guard import Outcome, Policy, ReaderFacts, Reason
 from nurture.core.people import Activity, ActivityKind, Contact
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import Gap, Pattern, Planner, Sequence, Signature, plan_digest
@@ -21,6 +21,7 @@ from nurture.core.stages import Stages
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_sequences, load_stages
+from nurture.storage.drafts import drafts_after_exit, void_drafts
 from nurture.storage.people import load_facts
 from nurture.storage.plans import (
     Sent,
@@ -62,6 +63,9 @@ class PlannedEmail:
     picks: tuple[StoredPick, ...]
     send_at: datetime
 
+
+REPLANNED: Final = Reason("replanned", Outcome.BLOCKED, phrase("The plan no longer asks for this mail."))
+"""Why a draft is void whose reader has left the sequence, or whose step is planned no more."""
 
 _EXITS = {
     "replied": ActivityKind.EMAIL_REPLIED,
@@ -179,8 +183,12 @@ class _Planning:
         )
 
     def keep(self) -> PlanReport:
-        """Store enrolments and plan; a plan equal to the newest one is that plan."""
+        """Store enrolments and plan; a plan equal to the newest one is that plan.
+
+        Who has left a sequence gets none of its mails any more: their open drafts become void.
+        """
         self.session.flush()
+        void_drafts(self.session, dict.fromkeys(drafts_after_exit(self.session), (REPLANNED,)))
         enrol(self.session, self.entered)
         report = _report(self.addresses, self.members, self.as_of)
         newest = latest_plan(self.session)

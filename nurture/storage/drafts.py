@@ -15,7 +15,7 @@ from nurture.core.errors import NotFound
 from nurture.core.guard import Reason, Receipt, reason_from_json, reason_to_json
 from nurture.core.phrases import phrase
 from nurture.storage.bulk import TABLES, chunked, update_rows
-from nurture.storage.tables import ContentVersionRow, DraftRow, ReceiptRow
+from nurture.storage.tables import ContentVersionRow, DraftRow, EnrolmentRow, ReceiptRow
 
 OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
 
@@ -118,6 +118,15 @@ def void_drafts(session: Session, reasons: Mapping[str, Iterable[Reason]]) -> No
         for draft, why in reasons.items()
     ]
     update_rows(session, TABLES["draft"], ("status", "reasons"), void)
+
+
+def drafts_after_exit(session: Session) -> list[str]:
+    """The ids of open drafts whose readers have left the sequence that they belong to."""
+    left = (col(EnrolmentRow.contact_id) == col(DraftRow.contact_id)) & (
+        col(EnrolmentRow.sequence) == col(DraftRow.sequence)
+    )
+    query = select(DraftRow.id).join(EnrolmentRow, left).where(col(EnrolmentRow.exited_at).is_not(None))
+    return list(session.exec(query.where(col(DraftRow.status).in_([status.value for status in OPEN]))))
 
 
 def keep_content(session: Session, contents: Mapping[str, Mapping[str, Any]]) -> None:

@@ -104,6 +104,17 @@ def test_a_mail_the_plan_no_longer_asks_for_is_void(house: House) -> None:
     assert {row.sequence for row in house.drafts("draft", email=LEAD)} == {"mql-evaluation"}
 
 
+def test_who_answers_gets_no_mail_that_was_approved_before(ready: House) -> None:
+    """The plan that takes somebody out of a sequence makes what they had open there void; a dry run does not."""
+    assert ready.drafts("approved", email=CUSTOMER)
+    ready.happened(CUSTOMER, "email_replied")
+    ready.plan(dry_run=True)
+    assert ready.drafts("approved", email=CUSTOMER)
+    ready.plan()
+    assert {row.status for row in ready.drafts(email=CUSTOMER)} == {"void"}
+    assert ready.codes("void", email=CUSTOMER) == {"replanned"}
+
+
 def test_a_stage_that_changes_between_plan_and_draft_makes_none(house: House) -> None:
     """The guard is asked again when drafts are made: prospects' mail to somebody who is a customer now is held back."""
     house.plan()
