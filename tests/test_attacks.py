@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from datetime import date
 
+import click
 import pytest
 
+from nurture.cli.frame import Day
 from nurture.core.errors import BadInput
 from nurture.rendering.links import links_in_text
 from nurture.services.composing import Composer
@@ -153,3 +155,18 @@ def test_a_mail_of_another_age_fits_a_zip(house: House, day: date) -> None:
     house.draft()
     house.approve()
     assert house.export("zip").exported == len(house.drafts("exported"))
+
+
+def test_a_file_name_of_stray_bytes_does_not_stop_a_sync(house: House) -> None:
+    """A library unpacked from an old zip has a name that is no UTF-8: the others are read, and this one by its key."""
+    file = write_offer(house.library, "inside", "kb_article", "customers", key="inside")
+    os.rename(file, os.fsencode(file.parent) + b"/sk\xf6n.md")
+    assert house.sync().added == 1
+    assert resolved(house, f"{SITE}/inside") == {"inside"}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1969-12-31"])
+def test_a_date_past_all_calendars_is_bad_input(day: str) -> None:
+    """A plan as of a day whose morrow no calendar has is refused in a sentence."""
+    with pytest.raises(click.UsageError, match="is not a date"):
+        Day().convert(day, None, None)

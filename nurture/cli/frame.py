@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -61,8 +61,12 @@ def with_json(command: Command) -> Command:
     return option(command)
 
 
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2999
+
+
 class Day(click.ParamType[date]):
-    """A date written as 2027-03-31."""
+    """A date written as 2027-03-31, of the years in which a calendar can be reckoned with."""
 
     name = "date"
 
@@ -71,9 +75,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
+            day = date.min
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             self.fail(f"“{value}” is not a date; write it as 2027-03-31.", param, ctx)
+        return day
 
 
 def end_of(day: date | None) -> datetime | None:

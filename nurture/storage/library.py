@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -32,13 +33,19 @@ def read_library(root: Path) -> Iterator[tuple[str, str | Problem]]:
         hidden = any(part.startswith(".") for part in relative.parts)
         if hidden or relative.parts[0] in _RESERVED or file.is_symlink() or not file.is_file():
             continue
-        yield relative.as_posix(), _read_text(file, relative.as_posix())
+        path = _readable(relative)
+        yield path, _read_text(file, path)
+
+
+def _readable(path: Path) -> str:
+    """The path as text; bytes of a name that are no UTF-8 stand as \\xff."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _read_text(file: Path, path: str) -> str | Problem:
-    if file.stat().st_size > LARGEST_FILE:
-        return Problem("file_too_large", phrase("The file is larger than 2 MB."), path=path)
     try:
+        if file.stat().st_size > LARGEST_FILE:
+            return Problem("file_too_large", phrase("The file is larger than 2 MB."), path=path)
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
