@@ -20,6 +20,7 @@ from nurture.services.browsing.sequences import sequence_names
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import load_activities, load_contacts
+from nurture.storage.standing import load_readers
 from nurture.storage.tables import ConflictRow, ContactRow, DraftRow, StageMoveRow, SuppressionRow
 
 
@@ -216,12 +217,12 @@ def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str =
         if row is None:
             raise NotFound(phrase("There is no such person here; they may have been erased or merged."))
         contact = next(iter(load_contacts(session, [contact_id])))
-        churned = contact.churned_at is not None and contact.churned_at <= now
+        _, facts = next(load_readers(session, stages, now, [contact_id]))
         return PersonView(
             contact=contact,
             stages=stages,
-            relationship=stages.relationship(contact.stage, churned=churned),
-            suppressions=_suppressions(session, contact.address.mailbox),
+            relationship=facts.readings[0].relationship,
+            suppressions=tuple(suppression_sentence(reason) for reason in sorted(facts.suppressions)),
             conflict=_conflict(session, contact_id),
             history=_history(session, contact_id),
             mails=_mails(session, contact_id),
@@ -231,11 +232,6 @@ def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str =
             sequences=sequence_names(session),
             titles=offer_titles(session, reader),
         )
-
-
-def _suppressions(session: Session, mailbox: str) -> tuple[Phrase, ...]:
-    reasons = session.scalars(select(col(SuppressionRow.reason)).where(col(SuppressionRow.mailbox) == mailbox))
-    return tuple(suppression_sentence(Suppression(reason)) for reason in reasons)
 
 
 def _conflict(session: Session, contact_id: int) -> tuple[Phrase, ...]:
