@@ -72,7 +72,7 @@ def _open_database(settings: Settings) -> Engine:
 def make_workspace(settings: Settings, now: Callable[[], datetime] = utc_now) -> tuple[Workspace, bool]:
     """The workspace that the settings name, made where there is none yet; and whether it is new."""
     try:
-        settings.workspace.mkdir(parents=True, exist_ok=True)
+        settings.workspace.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds personal data
     except OSError as error:
         said = phrase(
             "The folder {place} cannot be made: {why}.", place=str(settings.workspace), why=error.strerror or ""

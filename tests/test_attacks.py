@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
+from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from nurture.cli import nurture
 from nurture.cli.frame import Day
+from nurture.config import Settings
 from nurture.core.errors import BadInput
 from nurture.rendering.links import links_in_text
 from nurture.services.composing import Composer
 from nurture.storage.database import reading
-from nurture.wiring import EXPORTERS, speakers
+from nurture.wiring import EXPORTERS, make_workspace, speakers
 from tests.exits import Left, leave
 from tests.house import CUSTOMER_CANARY, SITE, House, address, write_offer
 
@@ -170,3 +175,23 @@ def test_a_date_past_all_calendars_is_bad_input(day: str) -> None:
     """A plan as of a day whose morrow no calendar has is refused in a sentence."""
     with pytest.raises(click.UsageError, match="is not a date"):
         Day().convert(day, None, None)
+
+
+def test_a_new_workspace_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Another user of the machine opens the database of a workspace that was made with an ordinary mask."""
+    before = os.umask(0o022)
+    try:
+        make_workspace(Settings(workspace=tmp_path / "ours"))[0].engine.dispose()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "ours").stat().st_mode & 0o077 == 0
+
+
+def test_a_table_whose_name_is_stray_bytes_is_imported(house: House) -> None:
+    """A file from an old system has a name that is no UTF-8."""
+    file = os.fsencode(house.out) + b"/sk\xf6n.csv"
+    with open(file, "w", encoding="utf-8") as table:
+        table.write("email\nny@ny.example.com\n")
+    workspace = ["--workspace", str(house.library.parent)]
+    told = CliRunner().invoke(nurture, [*workspace, "import", "contacts", os.fsdecode(file), "--json"])
+    assert (told.exit_code, json.loads(told.stdout)["added"]) == (0, 1)

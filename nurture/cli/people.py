@@ -55,7 +55,7 @@ def _import(desk: Desk, entity: Entity, file: Path, out: Printer, options: dict[
             desk.workspace.engine,
             entity,
             stream,
-            file=file.name,
+            file=click.format_filename(file, shorten=True),
             now=desk.now,
             by=desk.actor(),
             mapping=mapping,
