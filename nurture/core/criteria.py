@@ -223,7 +223,7 @@ def _is_counted(test: ActivityTest, one: Activity, since: datetime | None, now: 
         and (since is None or one.at > since)
         and (one.human or not test.human)
         and (not test.kinds or one.offer_kind in test.kinds)
-        and (test.target is None or test.target.casefold() in {one.target.casefold(), (one.offer or "").casefold()})
+        and (not test.target or test.target.casefold() in {one.target.casefold(), (one.offer or "").casefold()})
     )
 
 

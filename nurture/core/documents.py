@@ -22,7 +22,7 @@ class _Loader(yaml.CSafeLoader):
     """The safe loader without the resolvers that guess booleans, dates and numbers, and with plain numbers instead."""
 
 
-_GUESSED: Final = (":bool", ":timestamp", ":int", ":float")
+_GUESSED: Final = (":bool", ":timestamp", ":int", ":float", ":value")
 _Loader.yaml_implicit_resolvers = {
     letter: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(_GUESSED)]
     for letter, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
