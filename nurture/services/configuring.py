@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Engine
 
-from nurture.core.errors import NotFound
-from nurture.core.phrases import phrase
+from nurture.core.criteria_syntax import parse
+from nurture.core.errors import BadInput, NotFound
+from nurture.core.languages import read_language
+from nurture.core.offers import normalise_url
+from nurture.core.people import Address, read_address
+from nurture.core.phrases import Phrase, phrase
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import KEYS, WorkspaceSettings, load_settings, store_settings
 
 __all__ = ["WorkspaceSettings", "change_settings", "read_settings"]
+
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_OPTIONAL: Final = frozenset({"sender_title", "brand_site"})
+LONGEST: Final = 300
+"""Characters of a setting that is a line of text."""
 
 
 def read_settings(engine: Engine) -> WorkspaceSettings:
@@ -22,10 +34,116 @@ def read_settings(engine: Engine) -> WorkspaceSettings:
 
 
 def change_settings(engine: Engine, changes: Mapping[str, Any]) -> None:
-    """Store these settings, all or none; raises NotFound for a key that is none."""
+    """Store these settings, all or none; raises NotFound for a key that is none, BadInput for an impossible value."""
     unknown = sorted(set(changes) - set(KEYS))
     if unknown:
         said = phrase("There is no setting “{key}”; there are {known}.", key=unknown[0], known=", ".join(KEYS))
         raise NotFound(said, field=unknown[0])
+    checked = {key: _check_of(key)(key, value) for key, value in changes.items()}
     with writing(engine) as session:
-        store_settings(session, changes)
+        store_settings(session, checked)
+
+
+def _refuse(key: str, message: Phrase) -> BadInput:
+    return BadInput(message, code="bad_setting", field=key)
+
+
+def _line(key: str, value: Any) -> str:
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    if (not text and key not in _OPTIONAL) or len(text) > LONGEST or not (text.isprintable() or not text):
+        raise _refuse(key, phrase("{key} should be one line of text.", key=key))
+    return text
+
+
+def _colour(key: str, value: Any) -> str:
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise _refuse(key, phrase("Write the brand colour as #rrggbb, six digits or a-f."))
+    return value
+
+
+def _site(key: str, value: Any) -> str:
+    text = _line(key, value)
+    if text and not (text.casefold().startswith(("https://", "http://")) and normalise_url(text)):
+        raise _refuse(key, phrase("“{url}” is not a web address (https://…).", url=text))
+    return text
+
+
+def _mailbox(key: str, value: Any) -> str:
+    address = read_address(str(value))
+    if not isinstance(address, Address):
+        raise _refuse(key, address.message)
+    if not address.deliverable:
+        said = phrase("The address has letters before the @ that ordinary mail servers refuse; ask for another.")
+        raise _refuse(key, said)
+    return address.shown
+
+
+def _language(key: str, value: Any) -> str:
+    code = read_language(str(value))
+    if code is None:
+        raise _refuse(
+            key, phrase("There is no language “{language}”; write a code such as en, sv or nb.", language=str(value))
+        )
+    return code
+
+
+def _fallbacks(key: str, value: Any) -> dict[str, list[str]]:
+    if not isinstance(value, Mapping) or not all(isinstance(others, list) for others in value.values()):
+        raise _refuse(key, phrase("{key} should look like {example}.", key=key, example='{"da": ["nb", "en"]}'))
+    return {_language(key, one): [_language(key, other) for other in others] for one, others in value.items()}
+
+
+def _number(least: int, most: int) -> Callable[[str, Any], int]:
+    def check(key: str, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            said = phrase("{field} should be a number from {least} to {most}.", field=key, least=least, most=most)
+            raise _refuse(key, said)
+        return value
+
+    return check
+
+
+def _country(key: str, value: Any) -> str:
+    code = str(value).strip().upper()
+    if not _COUNTRY.fullmatch(code):
+        raise _refuse(key, phrase("{key} should be a country's two letters, such as SE or NO.", key=key))
+    return code
+
+
+def _dates(key: str, value: Any) -> list[str]:
+    try:
+        return sorted({date.fromisoformat(day).isoformat() for day in value})
+    except (TypeError, ValueError) as error:
+        said = phrase("{key} should be a list of dates, such as {example}.", key=key, example='["2026-12-23"]')
+        raise _refuse(key, said) from error
+
+
+def _condition(key: str, value: Any) -> Any:
+    if value is None:
+        return None
+    criteria, problems = parse(value)
+    if criteria is None:
+        raise _refuse(key, problems[0].message)
+    return value
+
+
+Check: TypeAlias = Callable[[str, Any], Any]
+
+_CHECKS: Final[Mapping[str, Check]] = {
+    "brand_colour": _colour,
+    "brand_site": _site,
+    "sender_email": _mailbox,
+    "unsubscribe_email": _mailbox,
+    "default_language": _language,
+    "language_fallbacks": _fallbacks,
+    "send_hour": _number(0, 23),
+    "least_days_between": _number(0, 365),
+    "home_country": _country,
+    "blackout_dates": _dates,
+    "ideal_customer_profile": _condition,
+}
+"""What each setting has to be; those that are not here are a line of text."""
+
+
+def _check_of(key: str) -> Check:
+    return _CHECKS.get(key, _line)
