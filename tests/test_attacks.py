@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from werkzeug.exceptions import NotFound as HTTPNotFound
 
 from nurture.cli import nurture
 from nurture.cli.frame import Day
@@ -18,9 +19,11 @@ from nurture.core.errors import BadInput
 from nurture.rendering.links import links_in_text
 from nurture.services.composing import Composer
 from nurture.storage.database import reading
+from nurture.web.security import named_address
 from nurture.wiring import EXPORTERS, make_workspace, speakers
 from tests.exits import Left, leave
 from tests.house import CUSTOMER_CANARY, SITE, House, address, write_offer
+from tests.web.conftest import serve
 
 LEAD = address("lead")
 SECRET = f"{SITE}/version-nine"
@@ -195,3 +198,21 @@ def test_a_table_whose_name_is_stray_bytes_is_imported(house: House) -> None:
     workspace = ["--workspace", str(house.library.parent)]
     told = CliRunner().invoke(nurture, [*workspace, "import", "contacts", os.fsdecode(file), "--json"])
     assert (told.exit_code, json.loads(told.stdout)["added"]) == (0, 1)
+
+
+def test_an_address_written_in_many_ways_is_guessed_for_once(ready: House) -> None:
+    """Many machines guess one password, each with another spelling of the address: they share one pace."""
+    app = serve(ready)
+    spellings = ("karin@example.com", " KARIN@example.com", "<karin@example.com>", "kar\u00adin@example.com")
+    keys = set()
+    for spelling in spellings:
+        with app.test_request_context("/sign-in", method="POST", data={"email": spelling}):
+            keys.add(named_address())
+    assert keys == {"karin@example.com"}
+
+
+def test_a_number_no_database_holds_is_nobody(ready: House) -> None:
+    """A person's page is asked for with sixty digits."""
+    adapter = serve(ready).url_map.bind("localhost")
+    with pytest.raises(HTTPNotFound):
+        adapter.match("/people/" + "9" * 60)

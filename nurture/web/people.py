@@ -22,7 +22,7 @@ def index() -> str:
     return render_template("people/index.html", people=people, wanted=wanted)
 
 
-@pages.get("/<int:contact_id>")
+@pages.get("/<int(max=9223372036854775807):contact_id>")
 def person(contact_id: int) -> str:
     """One person."""
     view = show_person(engine(), contact_id, now=now(), reader=language())

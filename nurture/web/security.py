@@ -11,8 +11,13 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
+from nurture.core.people import Address, read_address
+
 LARGEST_FORM: Final = 1_000_000
 """Bytes of a request; pages that take files say their own."""
+
+LONGEST_ADDRESS: Final = 255
+"""Characters of a mail address that are looked at; the form refuses longer ones."""
 
 LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 
@@ -81,9 +86,11 @@ def throttle(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="fixed-window")
     for endpoint in ("auth.sign_in", "auth.use_link"):
         view: Any = limiter.limit("20 per minute;200 per hour", methods=["POST"])(app.view_functions[endpoint])
-        named = limiter.limit("10 per minute;50 per hour", key_func=_named_address, methods=["POST"])
+        named = limiter.limit("10 per minute;50 per hour", key_func=named_address, methods=["POST"])
         app.view_functions[endpoint] = named(view)
 
 
-def _named_address() -> str:
-    return request.form.get("email", "").strip().casefold() or (request.remote_addr or "")
+def named_address() -> str:
+    """The address that a form names in its one form, however it is written; else where the request comes from."""
+    address = read_address(request.form.get("email", "")[:LONGEST_ADDRESS])
+    return address.key if isinstance(address, Address) else request.remote_addr or ""
