@@ -347,6 +347,29 @@ def test_nothing_can_be_forced() -> None:
     assert not {option for option in options(nurture) if re.search("force|override|skip|ignore|unsafe", option)}
 
 
+BODIES = {
+    "a file as a body": {"body": "email,first_name\nbo@firma.example.org,Bo\nsiv@hus.example.org,Siv"},
+    "an address in the subject": {"subject": "For bo@firma.example.org"},
+    "an address in a link": {"body": "[write](mailto:bo@firma.example.org)"},
+    "a cell that slipped": {"body": "Dear {{ job_title }}, hello."},
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_address_of_somebody_else_in_a_mail_holds_it(house: House, name: str) -> None:
+    """Path 19: a list used as a body, or a sheet whose cells slipped, shows nobody's address to anybody."""
+    house.bring("email,job_title", f"{LEAD},bo@firma.example.org")
+    house.rewrite_copy("lead-education", **BODIES[name])
+    assert "bo@firma" not in to(made(house, "lead-education"), LEAD)
+    assert "address_in_body" in house.codes("held", email=LEAD)
+
+
+def test_our_own_address_may_stand_in_a_mail(house: House) -> None:
+    """Path 19: colleagues' addresses are not somebody else's."""
+    house.rewrite_copy("lead-education", body="Write to maja@example.com.")
+    assert "maja@example.com" in to(made(house, "lead-education"), LEAD)
+
+
 def test_no_word_of_one_person_stands_in_the_mail_of_another(house: House) -> None:
     """Path 20: of a thousand mails rendered in threads, each has the name of its own reader and no other."""
     with reading(house.engine) as session:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final, cast
 
 from sqlmodel import Session, select
@@ -41,11 +42,24 @@ class Composed:
     version: str
     content: Mapping[str, Any]
 
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The mail addresses in its words, whoever reads it."""
+        return addresses_in(f"{self.content['subject']}\n{self.content['text']}")
+
     def parts(self, on: date, more: Iterable[ContentOffer] = ()) -> tuple[ContentPart, ...]:
         """What is in the mail if it goes out on that day; `more` are offers that a person's own values link to."""
         offers = dict.fromkeys((*self.offers, *self.linked, *more))
         found = [ContentPart(offer.key, offer.audience, offer.is_live(on)) for offer in offers]
         return (self.sequence.part, *found)
+
+
+_MAIL_ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Every mail address that stands in a text."""
+    return tuple(_MAIL_ADDRESS.findall(text)) if "@" in text else ()
 
 
 class NoCopy(NurtureError):

@@ -17,9 +17,10 @@ from nurture.core.people import AddressType
 from nurture.core.phrases import listing, phrase
 from nurture.core.wording import field_name
 from nurture.rendering.email import shared_values
-from nurture.services.composing import Composed, Composer, copy_values
+from nurture.services.composing import Composed, Composer, addresses_in, copy_values
 from nurture.storage.bulk import chunked
 from nurture.storage.definitions import load_stages
+from nurture.storage.settings import WorkspaceSettings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
 
@@ -115,7 +116,8 @@ class Judge:
             return None, ContentFacts((sequence.part,), (Fault(error.reason, error.message),)), ()
         linked = self.composer.resolve(composed.mail.personal_links(standing.values))
         parts = composed.parts(max(order.send_at, self.now).date(), linked)
-        return composed, ContentFacts(parts, _holes(composed, standing)), linked
+        faults = (*_holes(composed, standing), *_strangers(composed, standing, self.composer.settings))
+        return composed, ContentFacts(parts, faults), linked
 
     def draft(self, row: DraftRow, standing: Standing | None) -> Judged:
         """A stored draft judged once more; it has to be the mail it was."""
@@ -167,6 +169,19 @@ def _holes(composed: Composed, standing: Standing) -> tuple[Fault, ...]:
         return ()
     said = phrase("The mail needs their {fields}, and we do not have it.", fields=listing(map(field_name, missing)))
     return (Fault("missing_field", said),)
+
+
+def _strangers(composed: Composed, standing: Standing, settings: WorkspaceSettings) -> tuple[Fault, ...]:
+    """Mail addresses in the words that are not our own: a list that was pasted, or cells that slipped a column."""
+    ours = (settings.sender_email, settings.unsubscribe_email, composed.mail.source.sender.email)
+    domains = {address.rpartition("@")[2].casefold() for address in ours}
+    values = (standing.values.get(field.name, "") for field in composed.mail.fields)
+    found = [*composed.addresses, *(address for value in values for address in addresses_in(value))]
+    others = [address for address in found if address.rpartition("@")[2].casefold() not in domains]
+    if not others:
+        return ()
+    said = phrase("The mail shows the address {address}, which is not one of ours; take it out.", address=others[0])
+    return (Fault("address_in_body", said),)
 
 
 def _receipt(standing: Standing, content: ContentFacts, judged: Judged) -> dict[str, Any]:
