@@ -45,8 +45,9 @@ def plan(context: click.Context, keys: tuple[str, ...], as_of: date | None, dry_
     report = plan_people(desk.workspace.engine, now=desk.now, as_of=as_of, sequences=keys, dry_run=dry_run)
     gaps = [gap_json(gap, people) for gap, people in report.gaps]
     told = {"people": report.people, "emails": report.emails, "held": report.held, "gaps": gaps}
-    verb = "would get" if dry_run else "get"
-    out.result(told | {"plan_id": report.plan_id}, f"{report.people} people {verb} {report.emails} mails.")
+    verb = "would be planned" if dry_run else "planned"
+    said = f"{report.emails} mails {verb}; {report.people} people are in a sequence."
+    out.result(told | {"plan_id": report.plan_id}, said)
     for reason, count in report.held.items():
         out.note(f"  {count} held: {reason}")
     for gap in gaps[:10]:

@@ -165,9 +165,7 @@ class _Reader:
             return None
         if written in {option.value for option in options}:
             return options(written)
-        said = phrase(
-            "“{value}” is not a {key}; use one of {known}.", value=written, key=field, known=", ".join(options)
-        )
+        said = phrase("“{value}” is no {key}; use one of {known}.", value=written, key=field, known=", ".join(options))
         self._problem(f"unknown_{field}", field, said)
         return None
 

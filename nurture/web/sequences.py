@@ -34,7 +34,8 @@ def plan() -> Response:
     """Plan everybody's mail."""
     report = plan_people(engine(), now=now())
     people, mails = format_decimal(report.people), format_decimal(report.emails)
-    flash(_("The plan is made: %(mails)s mails to %(people)s people.", mails=mails, people=people), "success")
+    said = _("The plan is made: %(mails)s mails; %(people)s people are in a sequence.", mails=mails, people=people)
+    flash(said, "success")
     return redirect(url_for("sequences.index"), 303)
 
 
