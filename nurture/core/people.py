@@ -283,6 +283,8 @@ class Contact:
     last_activity_at: datetime | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
     record_id: str | None = None
+    consent_basis: str | None = None
+    email_status: str | None = None
 
     @property
     def name(self) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from nurture.core.criteria import PersonFacts, Value
+from nurture.core.consent import Suppression
+from nurture.core.criteria import PersonFacts, Value, evaluate
 from nurture.core.people import (
     CONSUMING,
     COUNTERS,
@@ -23,6 +24,7 @@ from nurture.core.people import (
 )
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
+from nurture.storage.settings import load_settings
 from nurture.storage.tables import (
     ActivityRow,
     CompanyRow,
@@ -31,6 +33,7 @@ from nurture.storage.tables import (
     OfferRow,
     ReleasePartRow,
     ReleaseRow,
+    SuppressionRow,
 )
 
 
@@ -86,14 +89,15 @@ def contact_of(row: ContactRow, company: CompanyRow | None) -> Contact:
         "first_name last_name job_title company_name stage stage_since crm_stage churned_at lead_status persona".split()
     )
     more = "industry language country timezone phone owner company_size revenue last_activity_at record_id".split()
+    said = ("consent_basis", "email_status")
     return Contact(
         id=row.id or 0,
         address=address,
         company=company_of(company) if company else None,
         tags=tuple(row.tags),
-        counters={name: count for name in COUNTERS if (count := getattr(row, name)) is not None},
+        counters={name: count for name in (*COUNTERS, "time_on_site") if (count := getattr(row, name)) is not None},
         custom=row.custom,
-        **{name: getattr(row, name) for name in (*same, *more)},
+        **{name: getattr(row, name) for name in (*same, *more, *said)},
     )
 
 
@@ -129,15 +133,18 @@ def activity_of(row: ActivityRow, offer_kind: str | None) -> Activity:
 def load_facts(
     session: Session, stages: Stages, now: datetime, ids: Sequence[int] | None = None
 ) -> Iterator[tuple[Contact, PersonFacts]]:
-    """Each contact with the facts conditions look at, as of that moment."""
+    """Each contact with the facts conditions look at as of that moment; the workspace's profile says who fits it."""
+    profile = load_settings(session).profile
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         activities = load_activities(session, chunk)
         received = load_received(session, chunk)
+        refusing = load_refusing(session, chunk)
         for contact in load_contacts(session, chunk):
             did = activities.get(contact.id, ())
             had = consumed(did) | received.get(contact.id, frozenset())
-            values = person_values(contact, did, had, stages, now)
-            yield contact, PersonFacts(values, did, now)
+            values = person_values(contact, did, had, stages, now) | {"do_not_email": contact.id in refusing}
+            fits = evaluate(profile, PersonFacts(values, did, now))
+            yield contact, PersonFacts(values | {"fits_profile": fits}, did, now)
 
 
 def consumed(activities: Iterable[Activity]) -> frozenset[str]:
@@ -158,6 +165,16 @@ def load_received(session: Session, ids: Sequence[int]) -> dict[int, frozenset[s
     return {contact: frozenset(names) for contact, names in received.items()}
 
 
+def load_refusing(session: Session, ids: Sequence[int]) -> frozenset[int]:
+    """Those of these contacts who are marked "do not email"."""
+    query = (
+        select(ContactRow.id)
+        .join(SuppressionRow, col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
+        .where(col(ContactRow.id).in_(ids), SuppressionRow.reason == Suppression.DO_NOT_EMAIL.value)
+    )
+    return frozenset(contact for contact in session.exec(query) if contact is not None)
+
+
 def person_values(
     contact: Contact, activities: Sequence[Activity], had: frozenset[str], stages: Stages, now: datetime
 ) -> dict[str, Value]:
@@ -168,7 +185,8 @@ def person_values(
     last = max((at for at in (last, contact.last_activity_at) if at), default=None)
     plain = "first_name last_name job_title phone language country timezone stage crm_stage lead_status persona"
     values: dict[str, Value] = {name: getattr(contact, name) for name in plain.split()}
-    values |= {name: getattr(contact, name) for name in ("owner", "record_id", "company_size", "revenue", "tags")}
+    more = "owner record_id company_size revenue tags consent_basis email_status"
+    values |= {name: getattr(contact, name) for name in more.split()}
     values |= {
         "email": contact.address.shown,
         "company": contact.company_name or (contact.company.name if contact.company else ""),
