@@ -42,6 +42,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
+    connection.create_function("fold_case", 1, _fold_case, deterministic=True)
     for pragma in (
         "foreign_keys=ON",
         "journal_mode=WAL",
@@ -51,6 +52,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _fold_case(text: str | None) -> str | None:
+    """The text without differences of case; `lower()` of SQLite knows ASCII alone."""
+    return None if text is None else text.casefold()
 
 
 def _begin(connection: Any) -> None:

@@ -1,0 +1,229 @@
+"""Where a person's values stand, as SQL over the contact table: what `storage.people.person_values` says of one person.
+
+Texts are never NULL here but blank; numbers are NULL where we do not know; tests are true or false.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    extract,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from nurture.core.consent import Suppression
+from nurture.core.criteria import ActivityTest
+from nurture.core.people import CONSUMING, COUNTERS
+from nurture.core.stages import Relationship, Stages
+from nurture.storage.bulk import TABLES
+from nurture.storage.tables import UtcDateTime
+
+Bool: TypeAlias = ColumnElement[bool]
+
+CONTACT: Final = TABLES["contact"].c
+_ACTIVITY: Final = TABLES["activity"].c
+_COMPANY: Final = TABLES["company"].c
+_OFFER: Final = TABLES["offer"].c
+_RELEASE: Final = TABLES["release"].c
+_PART: Final = TABLES["release_part"].c
+_SUPPRESSION: Final = TABLES["suppression"].c
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_NOT_COUNTED: Final = -1
+"""Stands for no number where the larger of two is wanted: counts are never negative."""
+
+
+def fold_case(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """The text as `str.casefold` gives it: a function that connecting puts into SQLite, a migration into PostgreSQL."""
+    return func.fold_case(text, type_=String())
+
+
+def known(test: ColumnElement[Any]) -> Bool:
+    """The test, false where it meets a NULL, so that its opposite is true there."""
+    return func.coalesce(test, false())
+
+
+def is_storable(text: str) -> bool:
+    """Whether a database can hold the text: one with a NUL or half a surrogate pair is nobody's."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _of_company(name: str) -> ColumnElement[Any]:
+    return _looked_up(select(_COMPANY[name]).where(_COMPANY.id == CONTACT.company_id))
+
+
+def _looked_up(query: Select[Any]) -> ColumnElement[Any]:
+    return query.correlate(TABLES["contact"]).scalar_subquery()
+
+
+def _is_there(*conditions: Bool) -> Bool:
+    return exists().where(*conditions).correlate(TABLES["contact"])
+
+
+class PersonColumns:
+    """The values of everybody as of a moment, in the words of one database."""
+
+    def __init__(self, stages: Stages, now: datetime, dialect_name: str) -> None:
+        self._stages = stages
+        self._now = now
+        self._is_postgresql = dialect_name == "postgresql"
+
+    def given(self, texts: Iterable[str]) -> Select[Any]:
+        """These texts as rows, in one parameter however many there are; those that are nobody's are left out."""
+        array = literal(json.dumps(sorted(filter(is_storable, texts))), String())
+        return select(self._items(cast(array, JSON) if self._is_postgresql else array))
+
+    def given_numbers(self, numbers: Iterable[float]) -> Select[Any]:
+        """These numbers as rows."""
+        (text,) = self.given(map(repr, numbers)).selected_columns
+        return select(cast(text, Float))
+
+    def _items(self, array: ColumnElement[Any]) -> ColumnElement[Any]:
+        make = func.json_array_elements_text if self._is_postgresql else func.json_each
+        return make(array).table_valued("value").c.value
+
+    def position(self, wanted: str, text: ColumnElement[str]) -> ColumnElement[int]:
+        """Where the wanted text begins in the other, from 1; 0 where it is not there."""
+        return (func.strpos if self._is_postgresql else func.instr)(text, wanted)
+
+    def larger(self, one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The larger of two values that are both there."""
+        return (func.greatest if self._is_postgresql else func.max)(one, other)
+
+    def text(self, name: str) -> ColumnElement[str]:
+        """A field's text, blank where we do not know."""
+        first, _, rest = name.partition(".")
+        if rest:
+            return func.coalesce(self._custom(rest) if first == "custom" else _of_company(rest), "")
+        match name:
+            case "company":
+                return func.coalesce(func.nullif(CONTACT.company_name, ""), _of_company("name"), "")
+            case "company_domain":
+                return func.coalesce(_of_company("domain"), "")
+            case "industry":
+                return func.coalesce(func.nullif(CONTACT.industry, ""), _of_company("industry"), "")
+            case "relationship":
+                return self._relationship()
+        return func.coalesce(CONTACT[name], "")
+
+    def _custom(self, name: str) -> ColumnElement[Any]:
+        if not is_storable(name):
+            return literal("")
+        if self._is_postgresql:
+            return func.json_extract_path_text(CONTACT.custom, name)
+        each = func.json_each(CONTACT.custom).table_valued("key", "value").c
+        return _looked_up(select(each.value).where(each.key == name))
+
+    def _relationship(self) -> ColumnElement[str]:
+        left = known(CONTACT.churned_at <= self._now)
+        return case(
+            *((and_(left, self._stands_for(one, churned=True)), one.value) for one in Relationship),
+            *((and_(not_(left), self._stands_for(one, churned=False)), one.value) for one in Relationship),
+            else_="",
+        )
+
+    def _stands_for(self, relationship: Relationship, *, churned: bool) -> Bool:
+        values = (stage.value for stage in self._stages)
+        return known(
+            CONTACT.stage.in_([v for v in values if self._stages.relationship(v, churned=churned) is relationship])
+        )
+
+    def number(self, name: str) -> ColumnElement[Any]:
+        """A field's number, NULL where we do not know."""
+        _, _, of_company = name.partition(".")
+        if of_company:
+            return _of_company(of_company)
+        if name in COUNTERS:
+            events = func.nullif(self.events(ActivityTest(COUNTERS[name])), 0)
+            counts = (func.coalesce(count, _NOT_COUNTED) for count in (CONTACT[name], events))
+            return func.nullif(self.larger(*counts), _NOT_COUNTED)
+        if name == "days_in_stage":
+            return self._days(CONTACT.stage_since)
+        return self._days(self._last_activity()) if name == "days_since_activity" else CONTACT[name]
+
+    def _last_activity(self) -> ColumnElement[Any]:
+        never = literal(_NEVER, UtcDateTime())
+        query = select(func.max(_ACTIVITY.at)).where(_ACTIVITY.contact_id == CONTACT.id, _ACTIVITY.at <= self._now)
+        moments = (func.coalesce(moment, never) for moment in (_looked_up(query), CONTACT.last_activity_at))
+        return func.nullif(self.larger(*moments), never)
+
+    def _days(self, since: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Whole days until now, never fewer than none, exact to the microsecond; NULL for no moment."""
+        if self._is_postgresql:
+            days = func.floor(extract("epoch", literal(self._now, UtcDateTime()) - since) / 86_400)
+            return case((since.is_not(None), func.greatest(days, 0)))
+        # SQLite has a moment as "2026-11-02 12:00:00.000000" and rounds it, so that the fraction is compared as text
+        whole = (self._now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+        rest = cast(func.substr(since, 21, type_=String()) > f"{self._now:%f}", Integer)
+        seconds = whole - cast(func.strftime("%s", func.substr(since, 1, 19, type_=String())), Integer) - rest
+        return self.larger(seconds // 86_400, literal(0))
+
+    def events(self, test: ActivityTest) -> ColumnElement[int]:
+        """How many activities the test counts."""
+        return _looked_up(select(func.count()).select_from(TABLES["activity"]).where(*self._counted(test)))
+
+    def has_event(self, test: ActivityTest) -> Bool:
+        """Whether there is an activity that the test counts."""
+        return _is_there(*self._counted(test))
+
+    def _counted(self, test: ActivityTest) -> Iterable[Bool]:
+        yield _ACTIVITY.contact_id == CONTACT.id
+        yield _ACTIVITY.kind == test.activity.value
+        yield _ACTIVITY.at <= self._now
+        if test.within_days:
+            yield _ACTIVITY.at > self._now - timedelta(days=test.within_days)
+        if test.human:
+            yield _ACTIVITY.is_human
+        if test.kinds:
+            yield _ACTIVITY.offer_key.in_(select(_OFFER.key).where(_OFFER.kind.in_(self.given(test.kinds))))
+        if test.target:
+            wanted = test.target.casefold()
+            about = (_ACTIVITY.target, _ACTIVITY.offer_key)
+            yield or_(*(fold_case(text) == wanted for text in about)) if is_storable(wanted) else false()
+
+    def flag(self, name: str) -> Bool:
+        """`do_not_email` or `became_customer_known`."""
+        if name == "do_not_email":
+            reason = _SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value
+            return _is_there(_SUPPRESSION.mailbox == CONTACT.mailbox, reason)
+        return and_(CONTACT.stage_since.is_not(None), self._relationship() == Relationship.CUSTOMER.value)
+
+    def holds(self, name: str, wanted: Select[Any] | None) -> Bool:
+        """Whether `tags` or `offers_consumed` holds one of the wanted texts (in folded case); any at all, for None."""
+
+        def is_wanted(text: ColumnElement[Any]) -> Bool:
+            return true() if wanted is None else fold_case(text).in_(wanted)
+
+        if name == "tags":
+            tag = self._items(CONTACT.tags)
+            return exists(select(tag).where(is_wanted(tag)).correlate(TABLES["contact"]))
+        kinds = _ACTIVITY.kind.in_([kind.value for kind in CONSUMING])
+        had = _is_there(
+            _ACTIVITY.contact_id == CONTACT.id,
+            kinds,
+            _ACTIVITY.is_human,
+            _ACTIVITY.offer_key != "",
+            is_wanted(_ACTIVITY.offer_key),
+        )
+        sent = (_RELEASE.contact_id == CONTACT.id, _PART.draft_id == _RELEASE.draft_id, is_wanted(_PART.name))
+        return or_(had, _is_there(*sent))

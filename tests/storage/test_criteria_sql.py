@@ -1,0 +1,195 @@
+"""Conditions as SQL mean what they mean in Python, on both databases.
+
+`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 300).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select, text
+from sqlmodel import Session
+
+from nurture.core.criteria import Criteria, evaluate
+from nurture.core.criteria_syntax import parse
+from nurture.core.stages import DEFAULT_STAGES, Stages
+from nurture.services.opening import initialise
+from nurture.storage.bulk import TABLES, insert_rows
+from nurture.storage.criteria_sql import compile_criteria, count_matching, matching_ids
+from nurture.storage.criteria_values import CONTACT
+from nurture.storage.database import make_engine
+from nurture.storage.people import load_facts
+from nurture.storage.settings import store_settings
+from tests.factories import NOW
+from tests.storage.worlds import TREES, WORLDS
+
+EXAMPLES = int(os.environ.get("NURTURE_EXAMPLES", "300"))
+STAGES = Stages(DEFAULT_STAGES)
+
+
+def read(tree: object) -> Criteria:
+    """The condition; the tree must be a good one."""
+    parsed, problems = parse(tree)
+    assert parsed is not None, problems
+    return parsed
+
+
+def fill(session: Session, world: dict[str, Any]) -> None:
+    """Put a world of three people into an empty database."""
+    for name in ("company", "contact", "activity", "offer"):
+        given_rows = [BLANK[name](number) | row for number, row in enumerate(world[name], 1)]
+        insert_rows(session, TABLES[name], list({_place(name, row): row for row in given_rows}.values()))
+    refusing = [
+        {"mailbox": f"m{one}", "reason": "do_not_email", "at": NOW, "source": "test"} for one in world["refusing"]
+    ]
+    insert_rows(session, TABLES["suppression"], refusing)
+    for number, (contact, key) in enumerate(world["received"], 1):
+        _release(session, str(number), contact, key)
+
+
+def _place(name: str, row: dict[str, Any]) -> object:
+    return tuple(row[one] for one in ("contact_id", "kind", "at", "target")) if name == "activity" else row["id"]
+
+
+def _release(session: Session, draft: str, contact: int, key: str) -> None:
+    part = {"draft_id": draft, "export_id": 1, "name": key, "language": "en", "version": "", "audience": "everyone"}
+    release = {"export_id": 1, "draft_id": draft, "contact_id": contact, "receipt_id": 1, "at": NOW}
+    insert_rows(session, TABLES["release"], [release | {"address_key": "", "sha256": ""}])
+    insert_rows(session, TABLES["release_part"], [part])
+
+
+def _contact(number: int) -> dict[str, Any]:
+    email = f"Person{number}@example.org"
+    same = {"email": email, "email_key": email.lower(), "mailbox": f"m{number}", "domain": "example.org"}
+    return {"id": number, **same, "record_id": f"r{number}", "created_at": NOW, "updated_at": NOW}
+
+
+def _offer(number: int) -> dict[str, Any]:
+    texts = "title summary url url_key cta body version".split()
+    same = {"path": str(number), "language": "en", "phase": "none", "audience": "everyone", "status": "live"}
+    lists: dict[str, Any] = {"stages": [], "personas": [], "industries": []}
+    return {"id": number, "indexed_at": NOW} | same | lists | dict.fromkeys(texts, "")
+
+
+BLANK: dict[str, Any] = {
+    "company": lambda number: {"id": number},
+    "contact": _contact,
+    "activity": lambda number: {"id": number, "detail": ""},
+    "offer": _offer,
+}
+
+
+def met_in_python(session: Session, criteria: Criteria) -> list[int]:
+    """The people who meet the condition one by one."""
+    return [person.id for person, facts in load_facts(session, STAGES, NOW) if evaluate(criteria, facts)]
+
+
+def emptied(engine: Engine) -> Engine:
+    """A workspace's database without the foreign keys that a released draft would need."""
+    initialise(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_export_id_fkey"))
+            connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_draft_id_fkey"))
+    return engine
+
+
+def compare(engine: Engine, world: dict[str, Any], tree: object, profile: object) -> None:
+    """Fill the world, ask both, and take everything back."""
+    with Session(engine) as session:
+        if engine.dialect.name == "sqlite":
+            session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        store_settings(session, {"ideal_customer_profile": profile})
+        fill(session, world)
+        criteria, fitting = read(tree), read(profile) if profile else None
+        expected = met_in_python(session, criteria)
+        assert matching_ids(session, criteria, stages=STAGES, now=NOW, profile=fitting) == expected
+        assert count_matching(session, criteria, stages=STAGES, now=NOW, profile=fitting) == len(expected)
+        session.rollback()
+
+
+UNHURRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def sqlite() -> Iterator[Engine]:
+    """An empty workspace in memory."""
+    engine = emptied(make_engine("sqlite://"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql(postgres: str) -> Iterator[Engine]:
+    """An empty workspace on PostgreSQL."""
+    engine = emptied(make_engine(postgres))
+    yield engine
+    engine.dispose()
+
+
+@UNHURRIED
+@given(world=WORLDS, tree=TREES, profile=st.none() | TREES)
+def test_sqlite_means_what_python_means(sqlite: Engine, world: dict[str, Any], tree: object, profile: object) -> None:
+    """Whoever meets a condition in Python meets it in SQLite, and nobody else."""
+    compare(sqlite, world, tree, profile)
+
+
+@pytest.mark.postgres
+@UNHURRIED
+@given(world=WORLDS, tree=TREES, profile=st.none() | TREES)
+def test_postgresql_means_what_python_means(
+    postgresql: Engine, world: dict[str, Any], tree: object, profile: object
+) -> None:
+    """Whoever meets a condition in Python meets it in PostgreSQL, and nobody else."""
+    compare(postgresql, world, tree, profile)
+
+
+def company_tree(size: int) -> dict[str, Any]:
+    """A condition that lists so many companies' domains."""
+    return {"field": "company_domain", "op": "in", "value": [f"company-{number}.example.com" for number in range(size)]}
+
+
+def largest_tree() -> dict[str, Any]:
+    """As many parts as a condition may have, each of them asking for activities."""
+    return {"any": [{"activity": "visit", "op": ">=", "count": number, "within_days": 3} for number in range(2, 500)]}
+
+
+@pytest.mark.parametrize("tree", [company_tree(20_000), largest_tree()], ids=["long list", "many parts"])
+def test_the_largest_conditions_are_one_statement(sqlite: Engine, tree: dict[str, Any]) -> None:
+    """Neither a long list of companies nor the most parts a condition may have is too much."""
+    with Session(sqlite) as session:
+        assert count_matching(session, read(tree), stages=STAGES, now=NOW) == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("tree", [company_tree(20_000), largest_tree()], ids=["long list", "many parts"])
+def test_the_largest_conditions_are_one_statement_on_postgresql(postgresql: Engine, tree: dict[str, Any]) -> None:
+    """The same on PostgreSQL."""
+    with Session(postgresql) as session:
+        assert count_matching(session, read(tree), stages=STAGES, now=NOW) == 0
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"activity": "form_submitted"},
+        {"activity": "form_submitted", "op": ">=", "count": 3, "within_days": 90},
+        {"field": "page_views", "op": ">", "value": 10},
+        {"field": "days_since_activity", "op": "<", "value": 30},
+        {"field": "offers_consumed", "op": "contains", "value": "quiet-rooms"},
+    ],
+)
+def test_activities_are_found_by_an_index(sqlite: Engine, tree: dict[str, Any]) -> None:
+    """No question reads all activities for each person."""
+    condition = compile_criteria(read(tree), stages=STAGES, now=NOW, dialect_name="sqlite")
+    query = select(CONTACT.id).where(condition).compile(sqlite, compile_kwargs={"literal_binds": True})
+    with sqlite.connect() as connection:
+        steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+    about_activities = [step for step in steps if " activity " in step]
+    assert about_activities
+    assert all("SEARCH activity USING" in step and "contact_id=?" in step for step in about_activities)
