@@ -216,3 +216,21 @@ def test_a_number_no_database_holds_is_nobody(ready: House) -> None:
     adapter = serve(ready).url_map.bind("localhost")
     with pytest.raises(HTTPNotFound):
         adapter.match("/people/" + "9" * 60)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title: Kept back\nkind: release_note\nlanguage: en\nurl: {url}\nexpires: nonsense",
+        "title: Kept back\nkind: release_note\nlanguage: en\nkey: autumn-air\nurl: {url}",
+        "title: [\nurl: '{url}'",
+    ],
+)
+def test_a_link_to_a_file_that_was_kept_out_holds_the_mail(house: House, head: str) -> None:
+    """Nobody has said whom a file is for that could not be indexed, so a mail that leads to it waits."""
+    url = f"{SITE}/kept-back"
+    (house.library / "en" / "zz-kept-back.md").write_text("---\n" + head.format(url=url) + "\n---\nText.\n")
+    house.sync()
+    with reading(house.engine) as session:
+        assert Composer(session, speakers()).unplaced([f"http://www.{url[8:].upper()}/?utm_source=x"])
+        assert not Composer(session, speakers()).unplaced([f"{SITE}/stuffy-rooms"])

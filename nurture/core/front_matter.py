@@ -56,6 +56,16 @@ def read_offer(
     return _Reader(document, path, stages, kinds).read(body)
 
 
+_URL_LINE: Final = re.compile(r"^\s*[\"']?url[\"']?\s*:\s*(.+)$", re.MULTILINE)
+
+
+def read_url(text: str) -> str:
+    """The address that a file claims as its own, even where nothing else of its front matter can be read; or ""."""
+    head = text.removeprefix("\ufeff").partition("\n---")[0]
+    found = _URL_LINE.search(head)
+    return found[1].strip().strip("\"'") if found else ""
+
+
 class _Reader:
     def __init__(self, document: Document, path: str, stages: Stages, kinds: Mapping[str, OfferKind]) -> None:
         self.document = document

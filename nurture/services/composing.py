@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -25,7 +25,7 @@ from nurture.rendering.links import links_in_text, links_inside
 from nurture.rendering.mail_source import Layout
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
-from nurture.storage.settings import WorkspaceSettings, load_settings
+from nurture.storage.settings import WorkspaceSettings, load_settings, load_value
 from nurture.storage.tables import CompanyRow, ContactRow, UserRow
 
 VERSION_DIGITS: Final = 32
@@ -77,7 +77,9 @@ class Composer:
         self.sequences = {one.key: one for one in load_sequences(session)}
         self.blocks = load_blocks(session)
         self.offers = {(one.key, one.language): one for one in load_offers(session)}
-        self.links = LinkIndex(self.offers.values())
+        self.links = LinkIndex((one.url, one) for one in self.offers.values())
+        refused = (load_value(session, "library") or {}).get("refused", {})
+        self.refused = LinkIndex((url, path) for path, url in refused.items())
         self.users = _colleagues(session)
         self._composed: dict[tuple[Any, ...], Composed] = {}
         self._copies: dict[tuple[str, str, str], MailCopy] = {}
@@ -153,16 +155,28 @@ class Composer:
 
     def _linked(self, mail: CompiledMail, offers: tuple[ContentOffer, ...]) -> tuple[ContentOffer, ...]:
         """The offers that links lead to, in this mail or in any branch of its copy."""
-        everywhere = set(mail.links)
-        for text in mail.source.copy.all_texts():
-            everywhere.update(links_in_text(text))
-        return tuple(one for one in self.resolve(everywhere) if one not in offers)
+        return tuple(one for one in self.resolve(links_anywhere(mail)) if one not in offers)
 
     def resolve(self, links: Iterable[str]) -> tuple[ContentOffer, ...]:
         """The offers these links lead to, at once or by way of another page."""
-        ways = (way for link in sorted(links) for way in (link, *links_inside(link)))
-        found = (offer for way in ways for offer in self.links.reach(way))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(offer for way in _ways(links) for offer in self.links.reach(way)))
+
+    def unplaced(self, links: Iterable[str]) -> tuple[str, ...]:
+        """The library files these links lead to of which nobody can say whom they are for: they could not be read."""
+        return tuple(dict.fromkeys(path for way in _ways(links) for path in self.refused.reach(way)))
+
+
+def links_anywhere(mail: CompiledMail) -> frozenset[str]:
+    """Every link in a mail, and in any branch of its copy."""
+    texts = mail.source.copy.all_texts()
+    return mail.links.union(*(links_in_text(text) for text in texts))
+
+
+def _ways(links: Iterable[str]) -> Iterator[str]:
+    """Each link and the addresses it carries inside."""
+    for link in sorted(links):
+        yield link
+        yield from links_inside(link)
 
 
 def _block_templates(blocks: Blocks, layout: str) -> dict[str, copy.Template]:

@@ -17,7 +17,7 @@ from nurture.core.people import AddressType
 from nurture.core.phrases import listing, phrase
 from nurture.core.wording import field_name
 from nurture.rendering.email import shared_values
-from nurture.services.composing import Composed, Composer, addresses_in, copy_values
+from nurture.services.composing import Composed, Composer, addresses_in, copy_values, links_anywhere
 from nurture.storage.bulk import chunked
 from nurture.storage.definitions import load_stages
 from nurture.storage.settings import WorkspaceSettings
@@ -114,9 +114,12 @@ class Judge:
             composed = self.composer.compose(sequence, step, offers, standing.values, standing.row.owner)
         except NurtureError as error:
             return None, ContentFacts((sequence.part,), (Fault(error.reason, error.message),)), ()
-        linked = self.composer.resolve(composed.mail.personal_links(standing.values))
+        personal = composed.mail.personal_links(standing.values)
+        linked = self.composer.resolve(personal)
         parts = composed.parts(max(order.send_at, self.now).date(), linked)
+        unplaced = self.composer.unplaced(links_anywhere(composed.mail) | personal)
         faults = (*_holes(composed, standing), *_strangers(composed, standing, self.composer.settings))
+        faults += tuple(_unplaced(path) for path in unplaced)
         return composed, ContentFacts(parts, faults), linked
 
     def draft(self, row: DraftRow, standing: Standing | None) -> Judged:
@@ -144,6 +147,11 @@ def _companies(session: Session, ids: Sequence[int]) -> dict[int, CompanyRow]:
         .where(col(ContactRow.id).in_(ids))
     )
     return {row.id or 0: row for row in session.exec(query)}
+
+
+def _unplaced(path: str) -> Fault:
+    said = phrase("A link in it leads to {path}, a file that could not be indexed: see its problem.", path=path)
+    return Fault("unknown_offer", said)
 
 
 def _unknown_content(order: Ordered) -> ContentFacts:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from nurture.core.errors import Problem
-from nurture.core.front_matter import read_offer
+from nurture.core.front_matter import read_offer, read_url
 from nurture.core.offers import ContentOffer, OfferStatus, normalise_url
 from nurture.core.phrases import phrase, to_json
 from nurture.core.stages import Stages
@@ -40,17 +40,22 @@ def sync_library(engine: Engine, root: Path, *, now: datetime) -> SyncReport:
     Raises BadInput where there is no such folder.
     """
     with writing(engine) as session:
-        found, problems = _read(root, load_stages(session))
+        found, problems, refused = _read(root, load_stages(session))
         report = _index(session, found, problems, now)
-        told = [_stored(problem) for problem in report.problems]
-        store_value(session, "library", {"path": str(root.resolve()), "at": now.isoformat(), "problems": told})
+        told = {"problems": [_stored(problem) for problem in report.problems], "refused": refused}
+        store_value(session, "library", {"path": str(root.resolve()), "at": now.isoformat(), **told})
     return report
 
 
-def _read(root: Path, stages: Stages) -> tuple[dict[tuple[str, str], ContentOffer], list[Problem]]:
+def _read(root: Path, stages: Stages) -> tuple[dict[tuple[str, str], ContentOffer], list[Problem], dict[str, str]]:
+    """The offers by key and language, what is wrong, and the addresses of files that are kept out, by path.
+
+    A link to a file that is kept out leads to something of which nobody has said whom it is for.
+    """
     found: dict[tuple[str, str], ContentOffer] = {}
     addresses: dict[str, ContentOffer] = {}
     problems: list[Problem] = []
+    refused: dict[str, str] = {}
     for path, text in read_library(root):
         if isinstance(text, Problem):
             problems.append(text)
@@ -58,16 +63,18 @@ def _read(root: Path, stages: Stages) -> tuple[dict[tuple[str, str], ContentOffe
         offer, wrong = read_offer(text, path, stages=stages)
         problems += wrong
         if offer is None:
+            refused[path] = read_url(text)
             continue
         twin = found.get((offer.key, offer.language))
         if twin is not None:
             problems.append(_repeated(offer, twin))
+            refused[path] = offer.url
             continue
         found[offer.key, offer.language] = offer
         neighbour = addresses.setdefault(normalise_url(offer.url), offer) if offer.url else offer
         if neighbour.key != offer.key:
             problems.append(_same_address(offer, neighbour))
-    return found, problems
+    return found, problems, {path: url for path, url in refused.items() if url}
 
 
 def _repeated(offer: ContentOffer, twin: ContentOffer) -> Problem:

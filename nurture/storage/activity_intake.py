@@ -35,7 +35,7 @@ class ActivityIntake:
         self._import_id = import_id
         offers = load_offers(session)
         self._keys = {offer.key for offer in offers}
-        self._links = LinkIndex(offers)
+        self._links = LinkIndex((one.url, one) for one in offers)
         self._mailed: set[int] = set()
         self._churned: set[int] = set()
         self._suppressed: set[str] = set()

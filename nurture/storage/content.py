@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session, col, delete, select
 
@@ -13,6 +13,8 @@ from nurture.core.offers import Audience, ContentOffer, OfferStatus, normalise_u
 from nurture.core.stages import Phase
 from nurture.storage.bulk import chunked
 from nurture.storage.tables import OfferRow, OfferVersionRow
+
+Item = TypeVar("Item")
 
 
 def load_offers(session: Session) -> tuple[ContentOffer, ...]:
@@ -82,26 +84,26 @@ def retire_offer(session: Session, key: str, language: str, at: datetime) -> Non
     session.add(row)
 
 
-class LinkIndex:
-    """Finds the offers a link leads to, however the link is written."""
+class LinkIndex(Generic[Item]):
+    """Finds what a link leads to, however the link is written. Made of (address, item) pairs."""
 
-    def __init__(self, offers: Iterable[ContentOffer]) -> None:
-        self._by_page: dict[str, list[tuple[str, ContentOffer]]] = {}
-        for offer in offers:
-            page, _, query = normalise_url(offer.url).partition("?")
+    def __init__(self, pages: Iterable[tuple[str, Item]]) -> None:
+        self._by_page: dict[str, list[tuple[str, Item]]] = {}
+        for url, item in pages:
+            page, _, query = normalise_url(url).partition("?")
             if page:
-                self._by_page.setdefault(page, []).append((query, offer))
+                self._by_page.setdefault(page, []).append((query, item))
 
-    def find(self, url: str) -> tuple[ContentOffer, ...]:
-        """The offers at this address; empty where it is no offer's."""
+    def find(self, url: str) -> tuple[Item, ...]:
+        """What is at this address; empty where nothing of ours is."""
         page, _, query = normalise_url(url).partition("?")
-        return tuple(offer for own, offer in self._by_page.get(page, ()) if own == query)
+        return tuple(item for own, item in self._by_page.get(page, ()) if own == query)
 
-    def reach(self, url: str) -> tuple[ContentOffer, ...]:
-        """The offers this address may lead to: a page that is found without a query is found with any."""
+    def reach(self, url: str) -> tuple[Item, ...]:
+        """What this address may lead to: a page that is found without a query is found with any."""
         page, _, query = normalise_url(url).partition("?")
         given = {"", *query.split("&")}
-        return tuple(offer for own, offer in self._by_page.get(page, ()) if given.issuperset(own.split("&")))
+        return tuple(item for own, item in self._by_page.get(page, ()) if given.issuperset(own.split("&")))
 
 
 def keep_versions(session: Session, offers: Iterable[ContentOffer], at: datetime) -> None:
