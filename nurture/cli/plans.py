@@ -12,6 +12,8 @@ from nurture.cli.printing import Printer
 from nurture.core.criteria import to_tree
 from nurture.services.planning import gap_json, list_sequences, plan_people, planned_emails
 
+SHOWN_GAPS = 10
+
 
 @click.group()
 def sequences() -> None:
@@ -50,8 +52,10 @@ def plan(context: click.Context, keys: tuple[str, ...], as_of: date | None, dry_
     out.result(told | {"plan_id": report.plan_id}, said)
     for reason, count in report.held.items():
         out.note(f"  {count} held: {reason}")
-    for gap in gaps[:10]:
-        out.note(f"  {gap['people']} people get nothing at {gap['sequence']} / {gap['step']} ({gap['language']})")
+    for gap in gaps[:SHOWN_GAPS]:
+        out.note(f"  nothing left for {gap['people']} at {gap['sequence']} / {gap['step']} ({gap['language']})")
+    if len(gaps) > SHOWN_GAPS:
+        out.note(f"  and {len(gaps) - SHOWN_GAPS} more such steps: --json lists them all")
     out.note(f"Plan {report.plan_id}.")
 
 

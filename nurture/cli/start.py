@@ -26,7 +26,8 @@ def init(desk: Desk, out: Printer) -> None:
     database = workspace.engine.url.render_as_string(hide_password=True)
     verb = "is made" if is_new else "was there already and is up to date"
     out.result({"workspace": place, "database": database}, f"The workspace {place} {verb}.")
-    out.note("Next: `nurture library sync`, `nurture import contacts FILE`, `nurture classify`, `nurture plan`.")
+    out.note("Next: `nurture settings set sender_name …` (mails carry placeholders until you do), then")
+    out.note("`nurture library sync`, `nurture import contacts FILE`, `nurture classify`, `nurture plan`.")
 
 
 @click.command()

@@ -32,21 +32,28 @@ def _markdown() -> MarkdownIt:
 
 
 _MARKDOWN: Final = _markdown()
+_WITH_TABLES: Final = _markdown().enable("table")
+_TABLE_TAGS: Final = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
 
 
 class Prose:
-    """Markdown that has been read once. `inline` is for texts of one line, which hold no paragraphs or lists."""
+    """Markdown that has been read once.
 
-    def __init__(self, markdown: str, *, inline: bool = False) -> None:
+    `inline` is for texts of one line, which hold no paragraphs or lists; `tables` for pages, as mails have none.
+    """
+
+    def __init__(self, markdown: str, *, inline: bool = False, tables: bool = False) -> None:
         if markdown.count("[") > _MOST_BRACKETS:
             markdown = markdown.replace("[", "&#91;")
-        self._tokens = _MARKDOWN.parseInline(markdown) if inline else _MARKDOWN.parse(markdown)
+        self._reader = _WITH_TABLES if tables else _MARKDOWN
+        self._tags = set(_TAGS | _TABLE_TAGS) if tables else set(_TAGS)
+        self._tokens = self._reader.parseInline(markdown) if inline else self._reader.parse(markdown)
 
     def html(self, styles: Mapping[str, str]) -> str:
         """Clean HTML; `styles` gives each tag its style attribute. Raw HTML in the Markdown comes out as text."""
         return nh3.clean(
-            _MARKDOWN.renderer.render(self._tokens, _MARKDOWN.options, {}),
-            tags=set(_TAGS),
+            self._reader.renderer.render(self._tokens, self._reader.options, {}),
+            tags=self._tags,
             attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel=None,

@@ -35,15 +35,19 @@ class PasswordForm(Form):
     password = PasswordField(
         _("New password"),
         [
+            InputRequired(_("Write your password.")),
             Length(
                 SHORTEST_PASSWORD,
                 LONGEST_PASSWORD,
                 _("At least %(least)s characters, please.", least=SHORTEST_PASSWORD),
-            )
+            ),
         ],
         description=_("A sentence of your own is easy to remember and hard to guess."),
     )
-    again = PasswordField(_("The same again"), [EqualTo("password", _("The two are not the same."))])
+    again = PasswordField(
+        _("The same again"),
+        [InputRequired(_("Write your password.")), EqualTo("password", _("The two are not the same."))],
+    )
 
 
 class SettingsForm(Form):

@@ -168,7 +168,7 @@ def show_offer(engine: Engine, key: str, language: str) -> OfferView:
         if not translations:
             raise NotFound(phrase("There is no offer “{key}” in the library.", key=key), field="key")
         offer = best_translation(translations, language)
-        return OfferView(offer, Prose(offer.body).html({}), translations, load_stages(session))
+        return OfferView(offer, Prose(offer.body, tables=True).html({}), translations, load_stages(session))
 
 
 def show_gaps(engine: Engine, language: str, *, on: date) -> GapPage:
