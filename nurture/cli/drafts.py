@@ -13,6 +13,7 @@ from nurture.core.drafts import EmailDraft
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase, say
 from nurture.services.auditing import audit as audit_releases
+from nurture.services.browsing.guard import reason_title
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import PARTIAL, export_drafts
 from nurture.services.previewing import preview_draft, preview_step
@@ -30,7 +31,7 @@ def draft(desk: Desk, plan_id: str | None, out: Printer) -> None:
     held = dict(sorted(report.held.items()))
     out.result({"drafts": report.drafts, "held": held}, f"{report.drafts} drafts made.")
     for reason, count in held.items():
-        out.note(f"  {count} held: {reason}")
+        out.note(f"  {count} held: {say(reason_title(reason)).rstrip('.')} ({reason})")
 
 
 @click.group()
@@ -127,7 +128,7 @@ def export(desk: Desk, kind: str, output: Path, again: bool, out: Printer) -> No
     told = {"exported": report.exported, "withheld": report.withheld, "manifest": str(report.manifest)}
     out.result(told, f"{report.exported} mails written to {output}; the manifest is {report.manifest}.")
     for reason, count in report.withheld.items():
-        out.note(f"  {count} withheld: {reason}")
+        out.note(f"  {count} withheld: {say(reason_title(reason)).rstrip('.')} ({reason})")
 
 
 @click.command()

@@ -10,6 +10,8 @@ from nurture.cli.frame import Day, Desk, with_json
 from nurture.cli.people import planned_json
 from nurture.cli.printing import Printer
 from nurture.core.criteria import to_tree
+from nurture.core.phrases import say
+from nurture.services.browsing.guard import reason_title
 from nurture.services.planning import gap_json, list_sequences, plan_people, planned_emails
 
 SHOWN_GAPS = 10
@@ -51,7 +53,7 @@ def plan(context: click.Context, keys: tuple[str, ...], as_of: date | None, dry_
     said = f"{report.emails} mails {verb}; {report.people} people are in a sequence."
     out.result(told | {"plan_id": report.plan_id}, said)
     for reason, count in report.held.items():
-        out.note(f"  {count} held: {reason}")
+        out.note(f"  {count} held: {say(reason_title(reason)).rstrip('.')} ({reason})")
     for gap in gaps[:SHOWN_GAPS]:
         out.note(f"  nothing left for {gap['people']} at {gap['sequence']} / {gap['step']} ({gap['language']})")
     if len(gaps) > SHOWN_GAPS:
