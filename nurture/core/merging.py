@@ -33,6 +33,11 @@ class Arrival:
     consent: ConsentBasis | None = None
     consent_source: str = ""
 
+    @property
+    def source(self) -> str:
+        """Where what the file says comes from, as it is kept beside a suppression."""
+        return f"import: {self.file}"
+
 
 @dataclass(slots=True)
 class Person:
@@ -127,11 +132,16 @@ class Person:
             "The CRM says so: the file {file} has them as {stage}.", file=arrival.file, stage=stages.name(told)
         )
         moved = move(stages, current, told, mover=Mover.IMPORT, by=arrival.by, at=arrival.at, because=(said,))
-        if moved is not None:
+        if moved is not None and not self._said_before(told):
             self.moves.append(moved)
             self.values["stage"] = told
         if not told_before or moved is not None:
             self.values["crm_stage"] = told
+
+    def _said_before(self, told: str) -> bool:
+        """Whether the CRM only repeats itself; somebody may have decided otherwise since it said so first."""
+        before = self.before or {}
+        return before.get("stage") is not None and before.get("crm_stage") == told
 
     def conflict(self, stages: Stages) -> tuple[str, Phrase] | None:
         """The CRM's stage that contradicts ours and why, or None where they can both be true."""

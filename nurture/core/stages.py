@@ -263,6 +263,7 @@ def move(
 
     Automatic movers only go forward; nothing but a person's decision, or the file that first brings somebody in,
     touches a wildcard stage; a company's lift stays within one relationship, so it moves nobody who has no stage yet.
+    A person may also confirm the stage where somebody stands: a decision is kept even where it changes nothing.
     Raises BadInput for an unknown stage, and for a person who moves somebody without giving a reason.
     """
     target = stages.get(to_stage)
@@ -271,13 +272,13 @@ def move(
             phrase("There is no stage “{stage}”; the stages are {known}.", stage=to_stage, known=_known(stages)),
             field="stage",
         )
-    if from_stage == to_stage:
-        return None
     moved = StageMove(at, from_stage, to_stage, mover, by, because)
     if mover is Mover.PERSON:
         if not because:
             raise BadInput(phrase("Say why this person moves; the reason is kept on record."), field="reason")
         return moved
+    if from_stage == to_stage:
+        return None
     if mover is Mover.COMPANY and stages.relationship(from_stage) is not target.relationship:
         return None
     if from_stage is None and mover is Mover.IMPORT:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from nurture.core.criteria import ActivityTest, AnyOf, Criteria, FieldTest, PersonFacts, evaluate, walk
 from nurture.core.people import ActivityKind
@@ -46,6 +48,24 @@ def classify(
     if furthest is None:
         return Reading(None)
     return Reading(furthest, evidence(met[furthest].criteria, fitted, stages))
+
+
+def has_news(
+    facts: PersonFacts, rules: Sequence[StageRule], stages: Stages, profile: Criteria, *, since: datetime
+) -> bool:
+    """Whether the facts speak for a stage for which they did not at that moment, or once more by what happened since.
+
+    A person's word about somebody stands until there is news: the same old evidence does not undo it.
+    """
+
+    def stage(**other: Any) -> str | None:
+        return classify(replace(facts, **other), rules, stages, profile).stage
+
+    speaks_for, spoke_for = stage(), stage(now=min(since, facts.now))
+    if speaks_for is None or stages.is_forward(spoke_for, speaks_for):
+        return speaks_for is not None
+    later = tuple(one for one in facts.activities if one.at > since)
+    return stage(activities=later) == speaks_for != stage(activities=())
 
 
 def _is_met(criteria: Criteria, facts: PersonFacts) -> bool:

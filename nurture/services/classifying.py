@@ -13,11 +13,11 @@ from nurture.core.criteria import PersonFacts
 from nurture.core.people import Contact
 from nurture.core.phrases import to_json
 from nurture.core.stages import OTHER, Mover, StageMove, move
-from nurture.core.staging import Reading, classify, contradiction, contradicts
+from nurture.core.staging import Reading, classify, contradiction, contradicts, has_news
 from nurture.storage.bulk import chunked
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_rules, load_stages
-from nurture.storage.moves import lift_companies, record_moves
+from nurture.storage.moves import last_words, record_moves, settle_companies
 from nurture.storage.people import count_by_stage, count_conflicts, load_facts
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import ConflictRow
@@ -55,26 +55,44 @@ class _Review:
         self.rules = load_rules(session)
         self.profile = load_settings(session).profile
         self.open_for = set(session.exec(select(ConflictRow.contact_id).where(col(ConflictRow.closed_at).is_(None))))
+        self.decided = last_words(session)
         self.contacts = 0
         self.moves: list[tuple[int, StageMove]] = []
         self.opened: list[ConflictRow] = []
         self.settled: list[int] = []
 
     def look_at(self, contact: Contact, facts: PersonFacts) -> None:
-        """Decide about one person. Nobody is moved out of the wildcard stage, nor on one of two contradicting words."""
+        """Decide about one person.
+
+        Nobody is moved out of the wildcard stage, nor on one of two contradicting words, nor away from where somebody
+        put them as long as there is no news.
+        """
         self.contacts += 1
         is_open = contact.id in self.open_for
         if contact.stage == OTHER:
             return
         reading = classify(facts, self.rules, self.stages, self.profile)
-        if contradicts(self.stages, contact.crm_stage, reading.stage):
-            if not is_open:
+        stands = self._stands(contact, facts)
+        if contradicts(self.stages, contact.crm_stage, reading.stage) and not self._is_agreed(contact, reading):
+            if not is_open and not stands:
                 self.opened.append(self._conflict(contact, reading))
             return
         if is_open and contact.crm_stage == contact.stage:
             self.settled.append(contact.id)
-        if reading.stage is not None:
+        if reading.stage is not None and not stands:
             self._move(contact, reading, reading.stage)
+
+    def _stands(self, contact: Contact, facts: PersonFacts) -> bool:
+        """Whether somebody has said where this person stands, and nothing has happened since that says otherwise."""
+        since = self.decided.get(contact.id)
+        if since is None:
+            return False
+        return not has_news(facts, self.rules, self.stages, self.profile, since=since)
+
+    def _is_agreed(self, contact: Contact, reading: Reading) -> bool:
+        """Whether somebody has put this person on the side that the facts speak for, whatever the CRM says."""
+        sides = {self.stages.relationship(contact.stage), self.stages.relationship(reading.stage)}
+        return contact.id in self.decided and len(sides) == 1
 
     def _move(self, contact: Contact, reading: Reading, to_stage: str) -> None:
         moved = move(
@@ -103,7 +121,7 @@ class _Review:
                 col(ConflictRow.contact_id).in_(chunk), col(ConflictRow.closed_at).is_(None)
             )
             self.session.exec(settle.values(closed_at=self.now))
-        lift_companies(self.session, self.stages, self.now)
+        settle_companies(self.session, self.stages, self.now)
 
     def report(self) -> ClassifyReport:
         """The counts after the pass."""

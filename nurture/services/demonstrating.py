@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus
@@ -17,12 +17,13 @@ from nurture.core.errors import BadInput
 from nurture.core.handover import Exporter
 from nurture.core.phrases import Speaker, phrase
 from nurture.demonstration import crm_files, people
-from nurture.demonstration.companies import EMPLOYERS, INDUSTRIES, SMALLEST_FIT
+from nurture.demonstration.companies import INDUSTRIES, SMALLEST_FIT
 from nurture.demonstration.hard_cases import DECIDED_COMPANY
-from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events, decided_days
+from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events
 from nurture.resources import shipped
 from nurture.services.classifying import classify_people
 from nurture.services.configuring import change_settings
+from nurture.services.deciding import decide_company
 from nurture.services.drafting import approve_drafts, draft_plan
 from nurture.services.exporting import export_drafts
 from nurture.services.importing import import_file
@@ -32,7 +33,7 @@ from nurture.services.syncing import sync_library
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import load_value, store_value
-from nurture.storage.tables import CompanyRow, ContactRow, DraftRow, OfferRow
+from nurture.storage.tables import ContactRow, DraftRow, OfferRow
 
 ADMIN: Final = "maja.lindqvist@luftvik.example.com"
 
@@ -138,8 +139,7 @@ def _bring_people(engine: Engine, now: datetime) -> None:
     _import(engine, "contacts", crm_files.CRM_FILE, crm, _on_day(now, IMPORTED["hubspot"]))
     _import(engine, "contacts", crm_files.FAIR_FILE, fair, _on_day(now, IMPORTED["fair"]))
     _import(engine, "activities", crm_files.ACTIVITY_FILE, crm_files.activity_csv(events), now)
-    with writing(engine) as session:
-        _decide(session, now)
+    decide_company(engine, DECIDED_COMPANY, "each", by=ADMIN, now=_on_day(now, 21))
 
 
 def _follow(engine: Engine, now: datetime) -> None:
@@ -155,19 +155,6 @@ def _follow(engine: Engine, now: datetime) -> None:
 
 def _import(engine: Engine, entity: Any, file: str, data: bytes, now: datetime) -> None:
     import_file(engine, entity, io.BytesIO(data), file=file, now=now, by=ADMIN)
-
-
-def _decide(session: Session, now: datetime) -> None:
-    """What a colleague put on record: one company where each stands alone, and those that have left as a whole."""
-    decided = {"decision": "each", "decided_by": ADMIN, "decided_at": _on_day(now, 21)}
-    _change_company(session, DECIDED_COMPANY, decided)
-    for employer in EMPLOYERS:
-        if "F" in employer.people:
-            _change_company(session, employer.domain, {"churned_at": _on_day(now, decided_days(employer, "F"))})
-
-
-def _change_company(session: Session, domain: str, values: Mapping[str, Any]) -> None:
-    session.connection().execute(update(CompanyRow).where(col(CompanyRow.domain) == domain).values(**values))
 
 
 def _on_day(now: datetime, days: int, hour: int = 7) -> datetime:

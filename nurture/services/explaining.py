@@ -97,6 +97,8 @@ def explain_stage(session: Session, contact: Contact, stages: Stages) -> tuple[P
         Mover.COMPANY: phrase("Their company's move took them to {stage} on {date}.", **facts),
         Mover.PERSON: phrase("{who} moved them to {stage} on {date}.", who=last.by, **facts),
     }[Mover(last.mover)]
+    if last.from_stage == last.to_stage:
+        opening = phrase("{who} kept them in {stage} on {date}.", who=last.by, **facts)
     said = [opening, *(phrase_from_json(one) for one in last.because)]
     if contact.churned_at:
         said.append(phrase("They ended as a customer on {date}.", date=f"{contact.churned_at:%Y-%m-%d}"))

@@ -29,7 +29,7 @@ from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.employers import join_by_name
 from nurture.storage.intake import ContactIntake, Outcome
-from nurture.storage.moves import lift_companies
+from nurture.storage.moves import end_companies, settle_companies
 from nurture.storage.tables import ImportRow
 
 CHUNK_ROWS: Final = 2_000
@@ -119,6 +119,7 @@ def import_file(
         else:
             intake = ActivityIntake(session, arrival, stored.id)
             _import_activities(table, ActivityReader(columns, styles), intake, tally)
+            end_companies(session, arrival.stages, arrival.at)
         report = tally.report(None if dry_run else stored.id, table, columns)
         stored.counts = report.counts()
     return report
@@ -199,7 +200,7 @@ def _import_contacts(session: Session, table: Table, reader: ContactReader, arri
     for rows in _chunks(table.rows):
         tally.count(intake.take(tally.read(rows, reader.read)))
     join_by_name(session)
-    lift_companies(session, arrival.stages, arrival.at)
+    settle_companies(session, arrival.stages, arrival.at)
 
 
 def _import_activities(table: Table, reader: ActivityReader, intake: ActivityIntake, tally: _Tally) -> None:

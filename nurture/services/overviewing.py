@@ -163,6 +163,7 @@ def _moves(session: Session, now: datetime) -> tuple[Moves, ...]:
         select(StageMoveRow.from_stage, StageMoveRow.to_stage, func.count())
         .where(col(StageMoveRow.contact_id).is_not(None), col(StageMoveRow.at) > now - LATELY)
         .where(col(StageMoveRow.mover) != "import")
+        .where(col(StageMoveRow.from_stage).is_distinct_from(col(StageMoveRow.to_stage)))
         .group_by(col(StageMoveRow.from_stage), col(StageMoveRow.to_stage))
     )
     moves = [Moves(start, end, count) for start, end, count in session.exec(query)]

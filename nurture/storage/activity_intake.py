@@ -88,7 +88,8 @@ class ActivityIntake:
             if reason is not None:
                 boxes = known.mailboxes(one)
                 wanted += [(box, reason.value, boxes[0]) for box in boxes]
-        new = suppress(self._session, [(box, reason) for box, reason, _ in wanted], self._arrival)
+        told = [(box, reason) for box, reason, _ in wanted]
+        new = suppress(self._session, told, at=self._arrival.at, source=self._arrival.source)
         people = {who for box, reason, who in wanted if (box, reason) in new} - self._suppressed
         self._suppressed |= people
         return len(people)

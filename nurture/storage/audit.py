@@ -47,8 +47,15 @@ WITH stage_then AS (
     FROM release r JOIN contact c ON c.id = r.contact_id
     JOIN activity a ON a.contact_id = c.id AND a.kind = 'churned' AND a.at = c.churned_at
     JOIN "import" i ON i.id = a.import_id AND i.at > r.at
+), decided_then AS (
+    SELECT export_id, draft_id, decision FROM (
+        SELECT r.export_id, r.draft_id, d.decision,
+               ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY d.at DESC, d.id DESC) AS place
+        FROM release r JOIN contact c ON c.id = r.contact_id
+        JOIN company_decision d ON d.company_id = c.company_id AND d.at <= r.at
+    ) ranked WHERE place = 1
 ), own AS (
-    SELECT r.export_id, r.draft_id, r.contact_id, r.receipt_id, r.at, c.email, c.updated_at, k.decision, k.decided_at,
+    SELECT r.export_id, r.draft_id, r.contact_id, r.receipt_id, r.at, c.email, c.updated_at, d.decision,
            t.to_stage AS stage,
            CASE WHEN s.relationship = 'customer' AND c.churned_at <= r.at AND l.contact_id IS NULL
                 THEN 'former_customer' ELSE s.relationship END AS own_relationship,
@@ -57,12 +64,13 @@ WITH stage_then AS (
     FROM release r JOIN contact c ON c.id = r.contact_id
     LEFT JOIN company k ON k.id = c.company_id
     LEFT JOIN told_later l ON l.export_id = r.export_id AND l.draft_id = r.draft_id
+    LEFT JOIN decided_then d ON d.export_id = r.export_id AND d.draft_id = r.draft_id
     LEFT JOIN stage_then t ON t.export_id = r.export_id AND t.draft_id = r.draft_id
     LEFT JOIN stage s ON s.value = t.to_stage AND s.is_enabled
     LEFT JOIN company_then kt ON kt.export_id = r.export_id AND kt.draft_id = r.draft_id
     LEFT JOIN stage ks ON ks.value = kt.to_stage AND ks.is_enabled
 ), reader AS (
-    SELECT own.*, CASE WHEN decision = 'customer' AND decided_at <= at AND company_relationship = 'customer'
+    SELECT own.*, CASE WHEN decision = 'customer' AND company_relationship = 'customer'
                        THEN 'customer' ELSE own_relationship END AS relationship
     FROM own
 )
@@ -90,7 +98,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         + """SELECT draft_id, email, company_relationship AS what, relationship AS who FROM reader
              WHERE company_relationship <> relationship AND updated_at <= at
                AND NOT (relationship = 'undecided' AND company_relationship = 'prospect')
-               AND NOT (decision IS NOT NULL AND decided_at <= at)""",
+               AND decision IS NULL""",
         phrase("It left while the company was {what}, the person {who}, and nobody had decided."),
     ),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -162,7 +163,8 @@ class ContactIntake:
             for reason in person.suppressions
             for mailbox in (person.values["mailbox"], *person.aliases)
         ]
-        new = suppress(self._session, [(box, reason) for box, reason, _ in wanted], self._arrival)
+        told = [(box, reason) for box, reason, _ in wanted]
+        new = suppress(self._session, told, at=self._arrival.at, source=self._arrival.source)
         return {contact for box, reason, contact in wanted if (box, reason) in new}
 
     def _write_conflicts(self, people: Iterable[Person]) -> set[int]:
@@ -213,7 +215,8 @@ class ContactIntake:
     def _refuse(self, refused: Sequence[ContactProposal], outcome: Outcome) -> None:
         """Rows that belong to two contacts; only what they say against writing is kept."""
         wanted = [(one.address.mailbox, reason.value, one.row) for one in refused for reason in one.suppressions]
-        new = suppress(self._session, [(box, reason) for box, reason, _ in wanted], self._arrival)
+        told = [(box, reason) for box, reason, _ in wanted]
+        new = suppress(self._session, told, at=self._arrival.at, source=self._arrival.source)
         outcome.suppressed += len({row for box, reason, row in wanted if (box, reason) in new})
         outcome.rejected += len(refused)
         for one in refused:
@@ -226,18 +229,15 @@ class ContactIntake:
             outcome.problems.append(Problem("two_contacts", message, row=one.row, field="record_id"))
 
 
-def suppress(session: Session, wanted: Sequence[tuple[str, str]], arrival: Arrival) -> set[tuple[str, str]]:
-    """Suppress these mailboxes for these reasons; returns those that were not before."""
+def suppress(session: Session, wanted: Sequence[tuple[str, str]], *, at: datetime, source: str) -> set[tuple[str, str]]:
+    """Suppress these mailboxes for these reasons; `source` says who or what told us. Returns those that are new."""
     if not wanted:
         return set()
     query = select(_SUPPRESSION.c.mailbox, _SUPPRESSION.c.reason).where(
         _SUPPRESSION.c.mailbox.in_({mailbox for mailbox, _ in wanted})
     )
     new = set(wanted) - {(mailbox, reason) for mailbox, reason in session.connection().execute(query)}
-    rows = [
-        {"mailbox": mailbox, "reason": reason, "at": arrival.at, "source": f"import: {arrival.file}"}
-        for mailbox, reason in sorted(new)
-    ]
+    rows = [{"mailbox": mailbox, "reason": reason, "at": at, "source": source} for mailbox, reason in sorted(new)]
     insert_rows(session, _SUPPRESSION, rows)
     return new
 

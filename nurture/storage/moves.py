@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import phrase, to_json
-from nurture.core.stages import Mover, StageMove, Stages, move
+from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 from nurture.storage.bulk import TABLES, insert_rows, update_rows
-from nurture.storage.tables import CompanyRow, ContactRow
+from nurture.storage.tables import CompanyRow, ContactRow, StageMoveRow
 
 
 def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> int:
     """Write each contact's move and their new stage; returns how many.
 
-    `stage_since` stays unknown where an import first brings somebody in: a file says where they stand, not since when.
+    `stage_since` stays unknown where an import first brings somebody in: a file says where they stand, not since when;
+    and it stays as it is where a person confirms the stage.
     """
     told = list(moves)
     if not told:
         return 0
     session.flush()
     insert_rows(session, TABLES["stage_move"], [_values(one) | {"contact_id": contact} for contact, one in told])
-    stood = [{"id": contact, "stage": one.to_stage, "stage_since": _since(one)} for contact, one in told]
+    stood = [
+        {"id": contact, "stage": one.to_stage, "stage_since": _since(one)}
+        for contact, one in told
+        if one.from_stage != one.to_stage
+    ]
     update_rows(session, TABLES["contact"], ("stage", "stage_since"), stood)
     session.expire_all()
     return len(told)
@@ -43,6 +49,22 @@ def _values(one: StageMove) -> dict[str, object]:
         "by": one.by,
         "because": [to_json(said) for said in one.because],
     }
+
+
+def last_words(session: Session) -> dict[int, datetime]:
+    """When somebody last said of a contact where they stand (UTC), by contact; of the others nobody has."""
+    query = (
+        select(StageMoveRow.contact_id, func.max(col(StageMoveRow.at)))
+        .where(StageMoveRow.mover == Mover.PERSON.value, col(StageMoveRow.contact_id).is_not(None))
+        .group_by(col(StageMoveRow.contact_id))
+    )
+    return {contact: at for contact, at in session.exec(query) if contact is not None}
+
+
+def settle_companies(session: Session, stages: Stages, at: datetime) -> None:
+    """Say of every company what its people mean for it: how far it has come, and whether it has left."""
+    lift_companies(session, stages, at)
+    end_companies(session, stages, at)
 
 
 def lift_companies(session: Session, stages: Stages, at: datetime) -> int:
@@ -76,3 +98,28 @@ def lift_companies(session: Session, stages: Stages, at: datetime) -> int:
     update_rows(session, TABLES["company"], ("stage",), stood)
     session.expire_all()
     return len(lifted)
+
+
+def end_companies(session: Session, stages: Stages, at: datetime) -> int:
+    """Count a company as churned once every customer there has, and no longer once one is a customer; returns how many.
+
+    It has churned since the moment we learnt it, not since the last of them left: what was released in between was
+    judged by what was known, and the audit has to read it so too.
+    """
+    session.flush()
+    customers = [one.value for one in stages if one.enabled and one.relationship is Relationship.CUSTOMER]
+    left = func.sum(case((col(ContactRow.churned_at) <= at, 1), else_=0))
+    query = (
+        select(CompanyRow.id, CompanyRow.churned_at, func.count(), left)
+        .join(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
+        .where(col(ContactRow.stage).in_(customers))
+        .group_by(col(CompanyRow.id), col(CompanyRow.churned_at))
+    )
+    changed = []
+    for company, since, people, gone in session.exec(query):
+        has_left = gone == people
+        if has_left != (since is not None and since <= at):
+            changed.append({"id": company, "churned_at": at if has_left else None})
+    update_rows(session, TABLES["company"], ("churned_at",), changed)
+    session.expire_all()
+    return len(changed)

@@ -36,8 +36,7 @@ def _moment(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
-def _json(default: Any = None) -> Any:
-    factory = dict if default is None else default
+def _json(factory: Any = dict) -> Any:
     return Field(default_factory=factory, sa_column=Column(JSON, nullable=False))
 
 
@@ -122,8 +121,17 @@ class CompanyRow(SQLModel, table=True):
     revenue: float | None = None
     country: str | None = None
     decision: str | None = None
-    decided_by: str | None = None
-    decided_at: datetime | None = _moment(nullable=True)
+
+
+class CompanyDecisionRow(SQLModel, table=True):
+    """What a person said about everyone at a company, and when; the newest is the one that counts."""
+
+    __tablename__ = "company_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    company_id: int = _link("company.id")
+    decision: str
+    at: datetime = _moment()
+    by: str
 
 
 class ContactRow(SQLModel, table=True):
@@ -345,9 +353,7 @@ class DraftRow(SQLModel, table=True):
     __table_args__ = (
         Index(
             "uq_draft_current",
-            "contact_id",
-            "sequence",
-            "step",
+            *("contact_id", "sequence", "step"),
             unique=True,
             sqlite_where=text("status <> 'void'"),
             postgresql_where=text("status <> 'void'"),

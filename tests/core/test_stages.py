@@ -156,10 +156,15 @@ def test_a_move_carries_its_proof() -> None:
     assert moved("lead", "customer") == StageMove(NOW, "lead", "customer", Mover.RULE, "a rule", BECAUSE)
 
 
-@pytest.mark.parametrize("mover", Mover)
+@pytest.mark.parametrize("mover", AUTOMATIC)
 def test_staying_is_no_move(mover: Mover) -> None:
     """Nothing is recorded where nothing changes."""
     assert moved("lead", "lead", mover) is None
+
+
+def test_a_person_may_confirm_where_somebody_stands() -> None:
+    """A decision that changes nothing is a decision all the same."""
+    assert moved("lead", "lead", Mover.PERSON)
 
 
 @given(st.sampled_from(VALUES), st.sampled_from(VALUES), st.sampled_from(AUTOMATIC))

@@ -403,7 +403,7 @@ def test_a_failure_changes_nothing(engine: Engine, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("nurture.services.importing.lift_companies", fail)
+    monkeypatch.setattr("nurture.services.importing.settle_companies", fail)
     with pytest.raises(OSError, match="disk"):
         bring(engine, "email,stage", f"{ANNA},lead")
     assert everything(engine, ContactRow) == everything(engine, ImportRow) == []

@@ -22,8 +22,6 @@ def upgrade() -> None:
         sa.Column("revenue", sa.Float(), nullable=True),
         sa.Column("country", sa.String(), nullable=True),
         sa.Column("decision", sa.String(), nullable=True),
-        sa.Column("decided_by", sa.String(), nullable=True),
-        sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("domain"),
     )
@@ -179,6 +177,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
     )
+    op.create_table(
+        "company_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("company_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_company_decision_company_id"), ["company_id"], unique=False)
+
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -434,6 +445,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_link")
     op.drop_table("plan_pattern")
     op.drop_table("contact")
+    op.drop_table("company_decision")
     op.drop_table("user")
     op.drop_table("suppression")
     op.drop_table("stage")

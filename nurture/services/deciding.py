@@ -1,0 +1,224 @@
+"""Deciding: what a person says about somebody, or about a company, and nobody else may; each word is kept on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from sqlalchemy import ColumnElement, Engine, update
+from sqlmodel import Session, col, or_, select
+
+from nurture.core.consent import Suppression
+from nurture.core.errors import BadInput, NotFound
+from nurture.core.guard import read_relationship
+from nurture.core.people import company_domain
+from nurture.core.phrases import Phrase, phrase, phrase_from_json, to_json
+from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
+from nurture.services.explaining import require_contact
+from nurture.storage.database import writing
+from nurture.storage.definitions import load_stages
+from nurture.storage.intake import suppress
+from nurture.storage.moves import record_moves, settle_companies
+from nurture.storage.standing import load_readers
+from nurture.storage.tables import AliasRow, CompanyDecisionRow, CompanyRow, ConflictRow, ContactRow
+
+LONGEST_REASON: Final = 300
+"""Characters of a reason; longer ones are refused, so that none is cut."""
+
+SUPPRESSIONS: Final = (
+    Suppression.UNSUBSCRIBED,
+    Suppression.BOUNCED,
+    Suppression.COMPLAINED,
+    Suppression.DO_NOT_EMAIL,
+)
+"""What a person may say of an address."""
+
+Word = Literal["crm", "facts"]
+"""Whose word counts where the CRM and what somebody did contradict."""
+
+_SIDES: Final = frozenset({Relationship.PROSPECT, Relationship.CUSTOMER})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMoved:
+    """A decision about where somebody stands; both stages are the same where it confirmed the one they had."""
+
+    email: str
+    from_stage: str | None
+    to_stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSuppressed:
+    """Whom no mail reaches any more, why, and how many of their mailboxes were not suppressed for that before."""
+
+    email: str
+    reason: Suppression
+    mailboxes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyDecided:
+    """What was decided about a company and what before; `affected` of its `people` are read differently since."""
+
+    domain: str
+    before: str | None
+    decision: str
+    people: int
+    affected: int
+
+
+def move_person(engine: Engine, email: str, stage: str, *, reason: str, by: str, now: datetime) -> PersonMoved:
+    """Put a person into a stage, ahead, back, or in and out of the wildcard; ends what is open about them.
+
+    Raises NotFound for somebody unknown, and BadInput for an unknown stage, no reason or one that is too long.
+    """
+    with writing(engine) as session:
+        row = require_contact(session, email)
+        return _put(session, row, stage, because=_said(reason), by=by, now=now)
+
+
+def settle_conflict(engine: Engine, contact_id: int, word: Word, *, reason: str, by: str, now: datetime) -> PersonMoved:
+    """Say who is right about a person, the CRM or the facts: theirs becomes the stage, and the contradiction ends.
+
+    Raises NotFound where nothing is open about them, and BadInput for another word or as `move_person` does.
+    """
+    if word not in ("crm", "facts"):
+        raise BadInput(phrase("Say who is right: crm or facts, not “{word}”.", word=word), field="word")
+    with writing(engine) as session:
+        row = session.get(ContactRow, contact_id)
+        conflict = session.exec(select(ConflictRow).where(*_open(contact_id))).first()
+        if row is None or conflict is None:
+            raise NotFound(phrase("Nothing is open about this person; somebody may have decided before you."))
+        stage = conflict.crm_stage if word == "crm" else conflict.derived_stage
+        said = _said(reason)
+        because = (*said, *(phrase_from_json(one) for one in conflict.because[:1])) if said else ()
+        return _put(session, row, stage, because=because, by=by, now=now)
+
+
+def _put(
+    session: Session, row: ContactRow, stage: str, *, because: tuple[Phrase, ...], by: str, now: datetime
+) -> PersonMoved:
+    """One move of a person by a person, and what follows from it."""
+    stages = load_stages(session)
+    contact, email, before, crm_stage = row.id or 0, row.email, row.stage, row.crm_stage
+    moved = move(stages, before, stage, mover=Mover.PERSON, by=by, at=now, because=because)
+    if moved is not None:
+        record_moves(session, [(contact, moved)])
+        session.exec(update(ConflictRow).where(*_open(contact)).values(closed_at=now))
+        _overrule(session, contact, crm_stage, moved, stages)
+        settle_companies(session, stages, now)
+    return PersonMoved(email, before, stage)
+
+
+def _open(contact: int) -> tuple[ColumnElement[bool], ...]:
+    """What makes a row the open contradiction about a contact."""
+    return col(ConflictRow.contact_id) == contact, col(ConflictRow.closed_at).is_(None)
+
+
+def _overrule(session: Session, contact: int, crm_stage: str | None, moved: StageMove, stages: Stages) -> None:
+    """Where the CRM says the opposite, keep that this is decided, so that its saying so once more asks nobody again."""
+    if crm_stage is None or {stages.relationship(crm_stage), stages.relationship(moved.to_stage)} != _SIDES:
+        return
+    session.add(
+        ConflictRow(
+            contact_id=contact,
+            crm_stage=crm_stage,
+            derived_stage=moved.to_stage,
+            because=[to_json(said) for said in moved.because],
+            opened_at=moved.at,
+            closed_at=moved.at,
+        )
+    )
+
+
+def suppress_person(engine: Engine, email: str, *, reason: str, by: str, now: datetime) -> PersonSuppressed:
+    """Let no mail reach a person any more, at any address we know of theirs; nothing here takes that back.
+
+    `reason` is one of `SUPPRESSIONS`; other words are kept as the source of a `do_not_email`. Raises NotFound, and
+    BadInput for words that are too long.
+    """
+    said = _one_line(reason)
+    known = next((one for one in SUPPRESSIONS if one == said), None)
+    source = by if known or not said else f"{by}: {said}"
+    with writing(engine) as session:
+        row = require_contact(session, email)
+        aliases = session.exec(select(AliasRow.mailbox).where(AliasRow.contact_id == row.id))
+        told = known or Suppression.DO_NOT_EMAIL
+        wanted = [(mailbox, told.value) for mailbox in dict.fromkeys((row.mailbox, *aliases))]
+        new = suppress(session, wanted, at=now, source=source)
+        return PersonSuppressed(row.email, told, len(new))
+
+
+def decide_company(engine: Engine, domain: str, decision: str, *, by: str, now: datetime) -> CompanyDecided:
+    """Say once what the people at a customer are to us: customers all ("customer"), or each by their stage ("each").
+
+    It may be said anew; every word is kept with its day, so that the audit knows what held when. Raises NotFound for a
+    company we do not know, and BadInput where it is no customer (for "each", where it never was one).
+    """
+    if decision not in ("customer", "each"):
+        said = phrase("Decide “customer” or “each”; “{decision}” is neither.", decision=decision)
+        raise BadInput(said, field="decision")
+    with writing(engine) as session:
+        stages = load_stages(session)
+        company = _require_company(session, domain)
+        _check_customer(company, decision, stages, now)
+        name, before, people = company.domain or domain, company.decision, _people_of(session, company)
+        if before == decision:
+            return CompanyDecided(name, before, decision, len(people), 0)
+        earlier = _readings(session, stages, now, people)
+        company.decision = decision
+        session.add(company)
+        session.add(CompanyDecisionRow(company_id=company.id or 0, decision=decision, at=now, by=by))
+        session.flush()
+        later = _readings(session, stages, now, people)
+        affected = sum(earlier[one] != later[one] for one in people)
+        return CompanyDecided(name, before, decision, len(people), affected)
+
+
+def _require_company(session: Session, domain: str) -> CompanyRow:
+    known = company_domain(domain) or domain
+    row = session.exec(select(CompanyRow).where(CompanyRow.domain == known)).first()
+    if row is None:
+        said = phrase("There is no company “{domain}”; the companies' page lists them by domain.", domain=domain)
+        raise NotFound(said, field="company")
+    return row
+
+
+def _check_customer(company: CompanyRow, decision: str, stages: Stages, now: datetime) -> None:
+    churned = company.churned_at is not None and company.churned_at <= now
+    relationship = stages.relationship(company.stage, churned=churned)
+    has_been = relationship in {Relationship.CUSTOMER, Relationship.FORMER_CUSTOMER}
+    if relationship is Relationship.CUSTOMER or (decision == "each" and has_been):
+        return
+    said = phrase(
+        "“{company}” is no customer, so there is nothing to decide: each counts by their own stage.",
+        company=company.name or company.domain or "",
+    )
+    raise BadInput(said, code="no_customer", field="company")
+
+
+def _people_of(session: Session, company: CompanyRow) -> list[int]:
+    """The ids of the people in whose reading the company has a part: those who work there, by company or domain."""
+    here = or_(col(ContactRow.company_id) == company.id, col(ContactRow.domain) == company.domain)
+    return [one for one in session.exec(select(ContactRow.id).where(here)) if one is not None]
+
+
+def _readings(session: Session, stages: Stages, now: datetime, people: list[int]) -> dict[int, object]:
+    """What the guard takes each of these people for, with what keeps it from knowing."""
+    return {row.id or 0: read_relationship(reader) for row, reader in load_readers(session, stages, now, people)}
+
+
+def _said(reason: str) -> tuple[Phrase, ...]:
+    text = _one_line(reason)
+    return (phrase("“{text}”", text=text),) if text else ()
+
+
+def _one_line(text: str) -> str:
+    """The words on one line, without what cannot be printed; raises BadInput where there are too many."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if len(line) > LONGEST_REASON:
+        said = phrase("A reason has at most {most} characters; say it shorter.", most=LONGEST_REASON)
+        raise BadInput(said, field="reason")
+    return line
