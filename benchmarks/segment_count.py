@@ -1,6 +1,6 @@
 """Counting a segment: one SQL statement against looking at everybody in Python, both over the same SQLite file.
 
-    python -m benchmarks.segment_count [--items 50000] [--repeats 3] [--json]
+    python -m benchmarks.segment_count [--items 20000] [--repeats 3] [--json]
 
 People come with ten activities each, straight into the tables. The segment has three parts: a stage, a job title, and
 forms filled in within 90 days. Both sides must count the same people, which is checked on 2,000 of them first. With
@@ -121,7 +121,7 @@ def main() -> None:
     """Measures both sides."""
     kept: list[tempfile.TemporaryDirectory[str]] = []
     sides = [_side("one SQL statement", count_in_sql, kept), _side("everybody in Python", count_in_python, kept)]
-    harness.compare("Segment", "benchmarks.segment_count", sides, check=check, items=50_000, unit="people")
+    harness.compare("Segment", "benchmarks.segment_count", sides, check=check, items=20_000, unit="people")
 
 
 if __name__ == "__main__":
