@@ -13,11 +13,12 @@ import click
 from nurture.cli.frame import Day, Desk, end_of, with_json
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.columns import Entity
-from nurture.core.consent import ConsentBasis
+from nurture.core.consent import ConsentBasis, suppression_sentence
 from nurture.core.errors import BadInput
 from nurture.core.offers import Audience, audience_name
 from nurture.core.phrases import phrase, say
 from nurture.services.classifying import classify_people
+from nurture.services.deciding import decide_company, move_person, suppress_person
 from nurture.services.explaining import PersonExplained, PersonLine, explain_person, list_people
 from nurture.services.importing import import_file
 from nurture.services.planning import PlannedEmail
@@ -179,6 +180,48 @@ def planned_json(mail: PlannedEmail) -> dict[str, Any]:
         "because": [say(one) for pick in picks[:1] for one in pick.because],
         "runners_up": list(picks[0].runners_up) if picks else [],
     }
+
+
+@people.command()
+@click.argument("email")
+@click.argument("stage")
+@click.option("--reason", required=True, help="Why; it is kept on record.")
+@with_json
+@click.pass_obj
+def move(desk: Desk, email: str, stage: str, reason: str, out: Printer) -> None:
+    """Put a person into a stage, ahead or back; it stays so until there is news."""
+    moved = move_person(desk.workspace.engine, email, stage, reason=reason, by=desk.actor(), now=desk.now)
+    told = {"email": moved.email, "from": moved.from_stage, "to": moved.to_stage}
+    stays = moved.from_stage == moved.to_stage
+    went = f"stays in {moved.to_stage}" if stays else f"went from {moved.from_stage or 'no stage'} to {moved.to_stage}"
+    out.result(told, f"{moved.email} {went}.")
+
+
+@people.command()
+@click.argument("email")
+@click.option("--reason", required=True, help="unsubscribed, bounced, complained, do_not_email, or in your own words.")
+@with_json
+@click.pass_obj
+def suppress(desk: Desk, email: str, reason: str, out: Printer) -> None:
+    """Never mail a person again, at any address of theirs; this cannot be taken back here."""
+    done = suppress_person(desk.workspace.engine, email, reason=reason, by=desk.actor(), now=desk.now)
+    told = {"email": done.email, "from": done.before and done.before.value, "to": done.reason.value}
+    said = say(suppression_sentence(done.reason))
+    out.result(told | {"mailboxes": done.mailboxes}, f"No mail reaches {done.email} any more. {said}")
+
+
+@people.command()
+@click.argument("company_domain")
+@click.argument("decision", type=click.Choice(["customer", "each"]))
+@with_json
+@click.pass_obj
+def decide(desk: Desk, company_domain: str, decision: str, out: Printer) -> None:
+    """Say what the people at a customer are: all customers, or each by their own stage."""
+    done = decide_company(desk.workspace.engine, company_domain, decision, by=desk.actor(), now=desk.now)
+    told = {"company": done.domain, "from": done.before, "to": done.decision}
+    said = {"customer": "everyone there is a customer", "each": "each counts by their own stage"}[done.decision]
+    numbers = {"people": done.people, "affected": done.affected}
+    out.result(told | numbers, f"{done.domain}: {said}; {done.affected} of {done.people} are read differently now.")
 
 
 @click.command()

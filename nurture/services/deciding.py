@@ -21,7 +21,7 @@ from nurture.storage.definitions import load_stages
 from nurture.storage.intake import suppress
 from nurture.storage.moves import record_moves, settle_companies
 from nurture.storage.standing import load_readers
-from nurture.storage.tables import AliasRow, CompanyDecisionRow, CompanyRow, ConflictRow, ContactRow
+from nurture.storage.tables import AliasRow, CompanyDecisionRow, CompanyRow, ConflictRow, ContactRow, SuppressionRow
 
 LONGEST_REASON: Final = 300
 """Characters of a reason; longer ones are refused, so that none is cut."""
@@ -51,9 +51,10 @@ class PersonMoved:
 
 @dataclass(frozen=True, slots=True)
 class PersonSuppressed:
-    """Whom no mail reaches any more, why, and how many of their mailboxes were not suppressed for that before."""
+    """Whom no mail reaches any more, why (and why before), and how many mailboxes were not suppressed for that yet."""
 
     email: str
+    before: Suppression | None
     reason: Suppression
     mailboxes: int
 
@@ -146,9 +147,11 @@ def suppress_person(engine: Engine, email: str, *, reason: str, by: str, now: da
         row = require_contact(session, email)
         aliases = session.exec(select(AliasRow.mailbox).where(AliasRow.contact_id == row.id))
         told = known or Suppression.DO_NOT_EMAIL
-        wanted = [(mailbox, told.value) for mailbox in dict.fromkeys((row.mailbox, *aliases))]
-        new = suppress(session, wanted, at=now, source=source)
-        return PersonSuppressed(row.email, told, len(new))
+        mailboxes = list(dict.fromkeys((row.mailbox, *aliases)))
+        earlier = set(session.exec(select(SuppressionRow.reason).where(col(SuppressionRow.mailbox).in_(mailboxes))))
+        new = suppress(session, [(mailbox, told.value) for mailbox in mailboxes], at=now, source=source)
+        before = next((one for one in Suppression if one.value in earlier), None)
+        return PersonSuppressed(row.email, before, told, len(new))
 
 
 def decide_company(engine: Engine, domain: str, decision: str, *, by: str, now: datetime) -> CompanyDecided:

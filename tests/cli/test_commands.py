@@ -68,6 +68,9 @@ KEYS: dict[str, set[str]] = {
     "audit": {"drafts", "exports", "violations"},
     "users add siv@luftvik.example.com --role admin": {"email", "role", "sign_in"},
     "people show anna@lead.example.com": {"email", "stage", "because", "next", "withheld"},
+    "people move anna@lead.example.com other --reason key-account": {"email", "from", "to"},
+    "people suppress anna@lead.example.com --reason complained": {"email", "from", "to", "mailboxes"},
+    "people decide customer.example.com each": {"company", "from", "to", "people", "affected"},
 }
 """Commands that give one object, with the keys they promise."""
 
