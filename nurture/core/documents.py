@@ -13,9 +13,11 @@ from typing import Any, Final
 import yaml
 
 from nurture.core.errors import Problem
-from nurture.core.phrases import phrase
+from nurture.core.phrases import Phrase, phrase
 
 MAX_CHARACTERS: Final = 262_144
+MAX_DEPTH: Final = 60
+"""Levels of lists and mappings inside each other; a condition takes two a level, and has at most twenty."""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -45,8 +47,9 @@ def read_yaml(text: str, *, first_line: int = 1) -> Document | Problem:
     if len(text) > MAX_CHARACTERS:
         return Problem("yaml", phrase("The YAML is longer than {limit} characters.", limit=MAX_CHARACTERS))
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
-            return Problem("yaml", phrase("References (*name) are not read; write the value out."))
+        refused = _refuse(text)
+        if refused is not None:
+            return Problem("yaml", refused)
         root = yaml.compose(text, _Loader)
         values = yaml.load(text, _Loader)  # nosec B506 -- a subclass of the safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -57,6 +60,18 @@ def read_yaml(text: str, *, first_line: int = 1) -> Document | Problem:
     if len(lines) < len(root.value):
         return Problem("yaml", phrase("A key stands twice; keep one of them."), line=first_line)
     return Document({str(key): value for key, value in values.items()}, lines)
+
+
+def _refuse(text: str) -> Phrase | None:
+    """Why a text is not read although it is YAML; found event by event, before anything is built of it."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.AliasEvent):
+            return phrase("References (*name) are not read; write the value out.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return phrase("The YAML is nested more than {limit} levels deep.", limit=MAX_DEPTH)
+    return None
 
 
 def _broken(error: Exception, first_line: int) -> Problem:

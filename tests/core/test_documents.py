@@ -62,7 +62,8 @@ def test_every_key_knows_its_line() -> None:
         ("a: 1\na: 2", 5, "A key stands twice; keep one of them."),
         ("a: &x 1\nb: *x", None, "References (*name) are not read; write the value out."),
         ("a: " + "x" * MAX_CHARACTERS, None, "The YAML is longer than 262144 characters."),
-        ("a: " + "[" * 50_000, None, "The YAML cannot be read"),
+        ("a: " + "[" * 50_000, None, "The YAML is nested more than 60 levels"),
+        ("- " * 100_000, None, "The YAML is nested more than 60 levels"),
     ],
 )
 def test_bad_yaml_is_a_problem_with_its_place(text: str, line: int | None, said: str) -> None:
