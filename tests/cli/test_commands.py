@@ -186,7 +186,7 @@ def test_withheld_mail_is_a_normal_result(run_ready: Run, ready: House) -> None:
     ready.happened(LEAD, "unsubscribed")
     told = run_ready("export", "--format", "csv", "--output", str(ready.out / "a.csv"))
     assert told.code == 0
-    assert "4 withheld: unsubscribed" in told.out
+    assert "4 withheld: They unsubscribed (unsubscribed)" in told.out
 
 
 def test_export_again_takes_what_has_left(run_ready: Run, ready: House) -> None:

@@ -63,10 +63,11 @@ def test_the_calendar_is_made_of_settings(engine: Engine) -> None:
 
 
 def test_without_a_profile_nobody_fits(engine: Engine) -> None:
-    """The ideal customer has to be described before anybody is one; a broken description is none."""
+    """The ideal customer has to be described before anybody is one; a broken description in the database is none."""
     lead = make_facts(stage="lead")
     assert not evaluate(read_settings(engine).profile, lead)
-    change_settings(engine, {"ideal_customer_profile": {"nonsense": 1}})
+    with writing(engine) as session:
+        store_settings(session, {"ideal_customer_profile": {"nonsense": 1}})
     assert not evaluate(read_settings(engine).profile, lead)
     change_settings(engine, {"ideal_customer_profile": {"field": "stage", "op": "=", "value": "lead"}})
     assert evaluate(read_settings(engine).profile, lead)
