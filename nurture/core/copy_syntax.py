@@ -33,7 +33,7 @@ LONGEST_SOURCE: Final = 64_000  # bytes
 DEEPEST_NESTING: Final = 20
 MOST_BRANCHES: Final = 200
 
-_JINJA: Final = Environment(autoescape=False, keep_trailing_newline=True)  # parses, never renders
+_JINJA: Final = Environment(autoescape=True, keep_trailing_newline=True)  # parses, never renders
 
 # A tag alone on its line leaves no empty line behind. The mark stands for the line break until the text is taken
 # apart, so that the parser still counts every line.

@@ -121,7 +121,8 @@ def _colours(brand: str) -> dict[str, str]:
 def _template(layout: Layout, kind: str) -> Any:
     folder = FileSystemLoader(shipped("templates") / "email")
     rules: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    environment = Environment(loader=folder, autoescape=kind == "mjml", **rules)
+    # The text part must not be HTML-escaped.
+    environment = Environment(loader=folder, autoescape=kind == "mjml", **rules)  # nosec B701
     environment.filters["wrapped"] = wrap
     return environment.get_template(f"{layout}.{kind}")
 
