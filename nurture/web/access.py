@@ -16,6 +16,7 @@ from nurture.web.workspace import engine
 EVERYBODY: Final = frozenset(Role)
 APPROVERS: Final = frozenset({Role.ADMIN, Role.MARKETER, Role.REVIEWER})
 PLANNERS: Final = frozenset({Role.ADMIN, Role.MARKETER})
+DECIDERS: Final = frozenset({Role.ADMIN, Role.MARKETER, Role.SALES})
 ADMINS: Final = frozenset({Role.ADMIN})
 
 PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
@@ -33,7 +34,10 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "stages.playbook": EVERYBODY,
     "people.index": EVERYBODY,
     "people.person": EVERYBODY,
+    "people.move": DECIDERS,
+    "people.suppress": DECIDERS,
     "companies.index": EVERYBODY,
+    "companies.decide": DECIDERS,
     "sequences.index": EVERYBODY,
     "sequences.sequence": EVERYBODY,
     "sequences.dry_run": PLANNERS,
@@ -47,6 +51,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "guard.index": EVERYBODY,
     "guard.reason": EVERYBODY,
     "guard.audit": EVERYBODY,
+    "guard.settle": DECIDERS,
     "settings.index": EVERYBODY,
     "settings.save": ADMINS,
     "settings.make_link": ADMINS,

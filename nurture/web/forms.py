@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, Form, PasswordField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Form,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
 
 from nurture.core.people import Address, read_address
+from nurture.services.deciding import LONGEST_REASON
 from nurture.services.signing_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from nurture.web.languages import spoken
 
@@ -20,6 +30,11 @@ def _is_address(form: Form, field: StringField) -> None:
 def _is_one_line(form: Form, field: StringField) -> None:
     if any(ord(letter) < 32 or letter in "\u2028\u2029" for letter in field.data or ""):
         raise ValidationError(str(_("Write this on one line.")))
+
+
+def _is_offered(form: Form, field: SelectField) -> None:
+    if not field.data or field.data not in {value for value, *_ in field.iter_choices()}:
+        raise ValidationError(str(_("Choose one of these.")))
 
 
 class SignInForm(Form):
@@ -89,4 +104,32 @@ class SettingsForm(Form):
         _("Address for opting out"),
         [InputRequired(_("Write an address.")), _is_address],
         description=_("A mail to this address opts its sender out."),
+    )
+
+
+class ReasonForm(Form):
+    """Why somebody decides as they do."""
+
+    reason = StringField(
+        _("Why"),
+        [
+            DataRequired(_("Say why; the reason is kept on record.")),
+            Length(max=LONGEST_REASON, message=_("At most %(most)s characters, please.", most=LONGEST_REASON)),
+        ],
+    )
+
+
+class MoveForm(ReasonForm):
+    """Where somebody goes, and why; whoever shows it offers the stages."""
+
+    stage = SelectField(_("New stage"), [_is_offered], choices=[], validate_choice=False)
+
+
+class SuppressForm(Form):
+    """Why somebody is never to be mailed again; whoever shows it offers the reasons."""
+
+    why = SelectField(_("What happened"), [_is_offered], choices=[], validate_choice=False)
+    certain = BooleanField(
+        _("I know that nothing here takes this back"),
+        [InputRequired(_("Tick this, so that nobody does it by mistake."))],
     )
