@@ -86,10 +86,10 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "wrong_audience",
         _HISTORY  # nosec B608 -- constants alone, no value from outside
-        + f"""SELECT reader.draft_id, reader.email, p.name || ': ' || p.audience AS what,
+        + """SELECT reader.draft_id, reader.email, p.name || ': ' || p.audience AS what,
                      COALESCE(reader.relationship, '?') AS who
               FROM reader JOIN release_part p ON p.draft_id = reader.draft_id AND p.export_id = reader.export_id
-              WHERE COALESCE({_PERMITTED}, FALSE) = FALSE""",
+              WHERE COALESCE({permitted}, FALSE) = FALSE""",
         phrase("{what} left to somebody who was: {who}."),
     ),
     (
@@ -194,6 +194,7 @@ def find_violations(session: Session) -> Iterator[Violation]:
 
 def _dialect(session: Session, statement: str) -> str:
     """The statement with the readings of a receipt's JSON as this database writes them."""
+    statement = statement.replace("{permitted}", _PERMITTED)
     for field in ("stage", "sha256"):
         if session.get_bind().dialect.name == "postgresql":
             reading = f"(receipt.told::json -> 'facts' ->> '{field}')"
