@@ -111,7 +111,7 @@ class ReasonForm(Form):
     """Why somebody decides as they do."""
 
     reason = StringField(
-        _("Why"),
+        _("Your reason"),
         [
             DataRequired(_("Say why; the reason is kept on record.")),
             Length(max=LONGEST_REASON, message=_("At most %(most)s characters, please.", most=LONGEST_REASON)),
