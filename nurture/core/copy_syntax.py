@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final, Literal, cast
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -69,6 +70,7 @@ _FORBIDDEN: Final[Mapping[type[syntax.Node], Phrase]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str, *, fields: frozenset[str]) -> tuple[Template | None, tuple[Problem, ...]]:
     """The template written in `text`, or None and what is wrong with it, each with its line.
 
