@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from nurture.core.drafts import OutgoingMail
+from nurture.private_files import new_file
 
 MboxEntry = Callable[[OutgoingMail], bytes]
-
-
-def _own(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-@contextmanager
-def new_file(target: Path) -> Iterator[BinaryIO]:
-    """A new file whose bytes are on disk when the block ends; mails are personal, so only its owner may read it."""
-    with open(target, "xb", opener=_own) as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @dataclass(frozen=True, slots=True)

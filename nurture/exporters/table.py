@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from nurture.core.drafts import OutgoingMail
-from nurture.exporters.files import new_file
+from nurture.private_files import new_file
 
 COLUMNS: Final = (
     *("draft", "email", "first_name", "last_name", "company", "language", "sequence", "step", "send_at"),

@@ -25,7 +25,7 @@ from nurture.core.handover import Exporter
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
 from nurture.core.planning import Sequence
-from nurture.exporters.files import new_file
+from nurture.private_files import new_file
 from nurture.rendering.email import UNSUBSCRIBE_FIELD
 from nurture.rendering.message import Envelope
 from nurture.services.composing import Composer, unsubscribe_address

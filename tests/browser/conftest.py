@@ -28,13 +28,18 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium, else the one Playwright has installed."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        except Error as error:
-            pytest.skip(f"no Chromium could be started: {str(error).splitlines()[0]}")
-        yield browser
-        browser.close()
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:
+        pytest.skip(f"Playwright's driver does not run here: {error}")
+    try:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+    except Error as error:
+        playwright.stop()
+        pytest.skip(f"no Chromium could be started: {str(error).splitlines()[0]}")
+    yield browser
+    browser.close()
+    playwright.stop()
 
 
 @dataclass(frozen=True)
