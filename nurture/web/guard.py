@@ -51,7 +51,7 @@ def settle(contact_id: int) -> Response | tuple[str, int]:
     page = show_guard(engine(), now=now())
     stage = spoken(page.stages.name(moved.to_stage))
     flash(_("That is settled: %(person)s is in %(stage)s.", person=moved.email, stage=stage), "success")
-    return redirect(url_for("guard.index", _anchor="conflicts"), 303)
+    return redirect(url_for("guard.index"), 303)
 
 
 def _page(*, audited: AuditReport | None = None, failed: tuple[int, ReasonForm] | None = None) -> str:

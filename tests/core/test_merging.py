@@ -80,6 +80,13 @@ def test_a_rule_that_went_further_than_the_crm_does_not_contradict() -> None:
     assert person.conflict(Stages()) is None
 
 
+def test_a_crm_that_repeats_itself_moves_nobody() -> None:
+    """Somebody has put them back since it said so first."""
+    person = known(stage="lead", crm_stage="opportunity")
+    person.absorb(row(stage="opportunity"), ARRIVAL, again=False)
+    assert (person.values["stage"], person.moves) == ("lead", [])
+
+
 def test_a_file_moves_nobody_out_of_a_wildcard() -> None:
     """Only a person does."""
     person = known(stage="other")

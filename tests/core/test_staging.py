@@ -11,7 +11,15 @@ from nurture.core.criteria_syntax import parse
 from nurture.core.people import Activity, ActivityKind
 from nurture.core.phrases import say
 from nurture.core.stages import Stages
-from nurture.core.staging import StageRule, asks_about_opens, classify, contradiction, contradicts
+from nurture.core.staging import (
+    NOBODY_FITS,
+    StageRule,
+    asks_about_opens,
+    classify,
+    contradiction,
+    contradicts,
+    has_news,
+)
 from tests.factories import NOW, make_activity, make_facts
 
 STAGES = Stages()
@@ -157,3 +165,23 @@ def test_a_conflict_is_a_prospect_in_the_crm_whose_deeds_say_customer(
 def test_a_conflict_is_said_in_words() -> None:
     """Both sides by their names."""
     assert say(contradiction(STAGES, "lead", "customer")) == "The CRM says Lead, but what they did says Customer."
+
+
+@pytest.mark.parametrize(
+    ("days", "rule", "news"),
+    [
+        ((9,), {"activity": "deal_won"}, False),
+        ((1,), {"activity": "deal_won"}, True),
+        ((9, 1), {"activity": "deal_won"}, True),
+        ((9, 1), {"activity": "deal_won", "count": 2}, True),
+        ((9, 8, 1), {"activity": "deal_won", "count": 2}, False),
+        ((1,), CFO, False),
+        ((), {"activity": "deal_won"}, False),
+    ],
+)
+def test_news_is_what_was_not_said_at_that_moment(days: tuple[int, ...], rule: object, news: bool) -> None:
+    """Five days ago somebody decided: what is older, or was known anyway, says nothing new."""
+    done = [make_activity("deal_won", NOW - timedelta(days=one)) for one in days]
+    rules = (make_rule("customer", rule),)
+    facts = make_facts(*done, job_title="CFO")
+    assert has_news(facts, rules, STAGES, NOBODY_FITS, since=NOW - timedelta(days=5)) is news
