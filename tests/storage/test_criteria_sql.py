@@ -99,7 +99,7 @@ def emptied(engine: Engine) -> Engine:
     return engine
 
 
-def compare(engine: Engine, world: dict[str, Any], tree: object, profile: object) -> None:
+def expect_agreement(engine: Engine, world: dict[str, Any], tree: object, profile: object) -> None:
     """Fill the world, ask both, and take everything back."""
     with Session(engine) as session:
         if engine.dialect.name == "sqlite":
@@ -136,7 +136,7 @@ def postgresql(postgres: str) -> Iterator[Engine]:
 @given(world=WORLDS, tree=TREES, profile=st.none() | TREES)
 def test_sqlite_means_what_python_means(sqlite: Engine, world: dict[str, Any], tree: object, profile: object) -> None:
     """Whoever meets a condition in Python meets it in SQLite, and nobody else."""
-    compare(sqlite, world, tree, profile)
+    expect_agreement(sqlite, world, tree, profile)
 
 
 @pytest.mark.postgres
@@ -146,7 +146,7 @@ def test_postgresql_means_what_python_means(
     postgresql: Engine, world: dict[str, Any], tree: object, profile: object
 ) -> None:
     """Whoever meets a condition in Python meets it in PostgreSQL, and nobody else."""
-    compare(postgresql, world, tree, profile)
+    expect_agreement(postgresql, world, tree, profile)
 
 
 def company_tree(size: int) -> dict[str, Any]:

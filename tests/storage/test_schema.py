@@ -80,3 +80,4 @@ def test_a_workspace_that_is_up_to_date_is_opened_beside_a_writer(
     other = make_engine(f"sqlite:///{tmp_path / 'nurture.db'}")
     with writing(engine):
         upgrade(other)
+        assert has_schema(other)
