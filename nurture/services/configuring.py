@@ -14,7 +14,7 @@ from nurture.core.errors import BadInput, NotFound
 from nurture.core.languages import read_language
 from nurture.core.offers import normalise_url
 from nurture.core.people import Address, read_address
-from nurture.core.phrases import Phrase, phrase
+from nurture.core.phrases import Phrase, listing, phrase
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import KEYS, WorkspaceSettings, load_settings, store_settings
 
@@ -22,6 +22,7 @@ __all__ = ["WorkspaceSettings", "change_settings", "read_settings"]
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_STATUS: Final = re.compile(r"[a-z0-9_]{1,80}")
 _OPTIONAL: Final = frozenset({"sender_title", "brand_site"})
 LONGEST: Final = 300
 """Characters of a setting that is a line of text."""
@@ -127,6 +128,31 @@ def _condition(key: str, value: Any) -> Any:
     return value
 
 
+def _one_of(*values: str) -> Callable[[str, Any], str]:
+    def check(key: str, value: Any) -> str:
+        if value not in values:
+            raise _refuse(key, phrase("{key} should be one of {values}.", key=key, values=listing(values, "or")))
+        return str(value)
+
+    return check
+
+
+def _switch(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _refuse(key, phrase("{key} should be true or false.", key=key))
+    return value
+
+
+def _statuses(key: str, value: Any) -> list[str]:
+    known = [str(one).strip() for one in value] if isinstance(value, list) else []
+    if not known or len(set(known)) != len(known) or not all(_STATUS.fullmatch(one) for one in known):
+        said = phrase(
+            "{key} should be a list of different words, such as {example}.", key=key, example='["new", "won"]'
+        )
+        raise _refuse(key, said)
+    return known
+
+
 Check: TypeAlias = Callable[[str, Any], Any]
 
 _CHECKS: Final[Mapping[str, Check]] = {
@@ -141,6 +167,10 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "home_country": _country,
     "blackout_dates": _dates,
     "ideal_customer_profile": _condition,
+    "crm_policy": _one_of("ask", "crm", "rules"),
+    "lift_companies": _switch,
+    "lift_contacts": _switch,
+    "lead_statuses": _statuses,
 }
 """What each setting has to be; those that are not here are a line of text."""
 

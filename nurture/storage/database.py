@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from nurture.core.phrases import phrase
 
 BUSY_TIMEOUT_MS: Final = 20_000
 """How long a writer waits for another one before it gives up, in milliseconds."""
+
+
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 class DatabaseBusy(NurtureError):
@@ -43,6 +47,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         return
     connection.isolation_level = None
     connection.create_function("fold_case", 1, _fold_case, deterministic=True)
+    connection.create_function("as_number", 1, _as_number, deterministic=True)
     for pragma in (
         "foreign_keys=ON",
         "journal_mode=WAL",
@@ -57,6 +62,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 def _fold_case(text: str | None) -> str | None:
     """The text without differences of case; `lower()` of SQLite knows ASCII alone."""
     return None if text is None else text.casefold()
+
+
+def _as_number(text: str | None) -> float | None:
+    """The number that a text is, None for any other text; PostgreSQL has the same from a migration."""
+    return float(text) if text is not None and _NUMBER.fullmatch(text) else None
 
 
 def _begin(connection: Any) -> None:

@@ -15,7 +15,7 @@ from nurture.storage.bulk import TABLES, insert_rows, new_ids
 
 _COMPANY: Final = TABLES["company"]
 _CONTACT: Final = TABLES["contact"]
-_BLANK: Final = {column.name: None for column in _COMPANY.columns}
+_BLANK: Final[dict[str, Any]] = {column.name: None for column in _COMPANY.columns} | {"owner": "", "custom": {}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ _SUPPRESSION: Final = TABLES["suppression"]
 _CONFLICT: Final = TABLES["conflict"]
 
 _TEXTS: Final = ("first_name", "last_name", "job_title", "company_name", "phone", "owner")
-_BLANK: Final[Mapping[str, Any]] = {column.name: None for column in _CONTACT.columns} | dict.fromkeys(_TEXTS, "")
+_FLAGS: Final = ("is_persona_matched", "is_confusable")
+_BLANK: Final[Mapping[str, Any]] = (
+    {column.name: None for column in _CONTACT.columns} | dict.fromkeys(_TEXTS, "") | dict.fromkeys(_FLAGS, False)
+)
 _MOVED: Final = frozenset({"id", "stage", "stage_since", "created_at"})
 """Columns that no import writes: a stage is written by its move alone."""
 _UPDATED: Final = tuple(column.name for column in _CONTACT.columns if column.name not in _MOVED)

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from nurture.core.calendar import SendCalendar
 from nurture.core.criteria import Criteria
 from nurture.core.criteria_syntax import parse
+from nurture.core.stages import LeadStatus
 from nurture.core.staging import NOBODY_FITS
 from nurture.storage.tables import SettingRow
 
@@ -37,6 +38,10 @@ class WorkspaceSettings:
     home_country: str = "SE"
     blackout_dates: list[str] = field(default_factory=list)
     ideal_customer_profile: Mapping[str, Any] | None = None
+    crm_policy: str = "ask"
+    lift_companies: bool = True
+    lift_contacts: bool = True
+    lead_statuses: list[str] = field(default_factory=lambda: [status.value for status in LeadStatus])
 
     @property
     def calendar(self) -> SendCalendar:

@@ -1,0 +1,71 @@
+"""The tables. Rows are what is kept; core records are what is thought with, and the modules of storage translate.
+
+Times are UTC. These modules must not postpone their annotations: SQLModel reads them.
+"""
+
+from nurture.storage.tables.columns import UtcDateTime
+from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
+from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow
+from nurture.storage.tables.people import (
+    ActivityRow,
+    AliasRow,
+    CompanyDecisionRow,
+    CompanyRow,
+    ConflictRow,
+    ContactRow,
+    DealContactRow,
+    DealRow,
+    StageMoveRow,
+    SuppressionRow,
+)
+from nurture.storage.tables.plans import EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
+from nurture.storage.tables.workspace import (
+    PersonaRow,
+    PropertyRow,
+    SegmentRow,
+    SequenceRow,
+    SettingRow,
+    SignInLinkRow,
+    StageDefinitionRow,
+    StageRow,
+    UserRow,
+)
+
+__all__ = [
+    "ActivityRow",
+    "AliasRow",
+    "CompanyDecisionRow",
+    "CompanyRow",
+    "ConflictRow",
+    "ContactRow",
+    "ContentVersionRow",
+    "DealContactRow",
+    "DealRow",
+    "DraftRow",
+    "EnrolmentRow",
+    "ExportRow",
+    "ImportChangeRow",
+    "ImportRow",
+    "MappingRow",
+    "OfferRow",
+    "OfferVersionRow",
+    "PersonaRow",
+    "PlanMemberRow",
+    "PlanPatternRow",
+    "PlanRow",
+    "PropertyRow",
+    "ReceiptRow",
+    "ReleasePartRow",
+    "ReleaseRow",
+    "SegmentRow",
+    "SequenceRow",
+    "SettingRow",
+    "SignInLinkRow",
+    "StageDefinitionRow",
+    "StageMoveRow",
+    "StageRow",
+    "SuppressionRow",
+    "UserRow",
+    "UtcDateTime",
+]

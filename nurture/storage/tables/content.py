@@ -1,0 +1,57 @@
+"""The index of the content library, and what its offers were when mails were made of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from nurture.storage.tables.columns import json_column, moment_column
+
+
+class OfferRow(SQLModel, table=True):
+    """The index of one library file; the file is the truth, and this can always be built again."""
+
+    __tablename__ = "offer"
+    __table_args__ = (UniqueConstraint("key", "language", name="uq_offer_translation"),)
+    id: int | None = Field(default=None, primary_key=True)
+    path: str = Field(unique=True)
+    key: str = Field(index=True)
+    language: str
+    kind: str
+    title: str
+    phase: str
+    stages: list[str] = json_column(list)
+    audience: str
+    status: str
+    summary: str = ""
+    url: str = ""
+    url_key: str = Field(default="", index=True)
+    cta: str = ""
+    personas: list[str] = json_column(list)
+    industries: list[str] = json_column(list)
+    published: date | None = None
+    expires: date | None = None
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    version: str
+    indexed_at: datetime = moment_column()
+
+
+class OfferVersionRow(SQLModel, table=True):
+    """What an offer was when a draft was made of it; kept for proof after the file has changed."""
+
+    __tablename__ = "offer_version"
+    key: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    audience: str
+    offer: dict[str, Any] = json_column()
+    seen_at: datetime = moment_column()
+
+
+class ContentVersionRow(SQLModel, table=True):
+    """The copy, brand and layout of a mail when a draft was made of it."""
+
+    __tablename__ = "content_version"
+    version: str = Field(primary_key=True)
+    content: dict[str, Any] = json_column()

@@ -1,0 +1,100 @@
+"""Drafts, their proofs, and what left."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from nurture.storage.tables.columns import json_column, link_column, moment_column
+
+
+class DraftRow(SQLModel, table=True):
+    """One rendered mail to one person, stored as the facts and versions its bytes are made from."""
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        Index(
+            "uq_draft_current",
+            *("contact_id", "sequence", "step"),
+            unique=True,
+            sqlite_where=text("status <> 'void'"),
+            postgresql_where=text("status <> 'void'"),
+        ),
+        Index("ix_draft_send_at", "send_at", "id"),
+        Index("ix_draft_status_send_at", "status", "send_at", "id"),
+    )
+    id: str = Field(primary_key=True)
+    contact_id: int = link_column("contact.id")
+    plan: int | None = None
+    sequence: str
+    step: str
+    step_number: int
+    language: str
+    stage: str | None = None
+    to_address: str
+    address_key: str
+    offers: list[Any] = json_column(list)
+    values: dict[str, str] = json_column()
+    subject: str
+    send_at: datetime = moment_column()
+    content_version: str
+    status: str
+    reasons: list[Any] = json_column(list)
+    receipt_id: int | None = None
+    created_at: datetime = moment_column()
+    approved_at: datetime | None = moment_column(nullable=True)
+    approved_by: str | None = None
+    exported_at: datetime | None = moment_column(nullable=True)
+
+
+class ReceiptRow(SQLModel, table=True):
+    """The proof of one verdict, chained to the one before; `told` is the canonical text that is hashed."""
+
+    __tablename__ = "receipt"
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: str = Field(index=True)
+    moment: str
+    at: datetime = moment_column()
+    verdict: str
+    told: str = Field(sa_column=Column(Text, nullable=False))
+    previous: str
+    digest: str
+
+
+class ExportRow(SQLModel, table=True):
+    """One hand-over of drafts; `state` is written while the file has its temporary name, then done."""
+
+    __tablename__ = "export"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = moment_column()
+    by: str
+    format: str
+    path: str
+    state: str
+    drafts: int
+
+
+class ReleaseRow(SQLModel, table=True):
+    """One draft that left: in which export, to whom, with what proof."""
+
+    __tablename__ = "release"
+    export_id: int = Field(sa_column=Column(ForeignKey("export.id"), primary_key=True))
+    draft_id: str = Field(sa_column=Column(ForeignKey("draft.id"), primary_key=True, index=True))
+    contact_id: int = Field(index=True)
+    receipt_id: int
+    at: datetime = moment_column()
+    address_key: str
+    sha256: str
+
+
+class ReleasePartRow(SQLModel, table=True):
+    """One thing that was in a released draft, with the version and audience it had."""
+
+    __tablename__ = "release_part"
+    draft_id: str = Field(primary_key=True)
+    export_id: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    language: str = Field(default="", primary_key=True)
+    version: str = ""
+    audience: str
