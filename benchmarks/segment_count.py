@@ -26,7 +26,7 @@ from nurture.storage.bulk import TABLES, insert_rows
 from nurture.storage.criteria_sql import count_matching
 from nurture.storage.database import make_engine, reading, writing
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import load_facts
+from nurture.storage.facts import load_facts
 
 NOW: Final = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 EACH: Final = 10

@@ -17,8 +17,9 @@ from nurture.core.staging import Reading, classify, contradiction, contradicts, 
 from nurture.storage.bulk import chunked
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_rules, load_stages
+from nurture.storage.facts import load_facts
 from nurture.storage.moves import last_words, record_moves, settle_companies
-from nurture.storage.people import count_by_stage, count_conflicts, load_facts
+from nurture.storage.people import count_by_stage, count_conflicts
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import ConflictRow
 

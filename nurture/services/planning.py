@@ -22,7 +22,7 @@ from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.drafts import drafts_after_exit, void_drafts
-from nurture.storage.people import load_facts
+from nurture.storage.facts import load_facts
 from nurture.storage.plans import (
     Sent,
     StoredPick,

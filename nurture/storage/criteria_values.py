@@ -1,4 +1,4 @@
-"""Where a person's values stand, as SQL over the contact table: what `storage.people.person_values` says of one person.
+"""Where a person's values stand, as SQL over the contact table: what `storage.facts.person_values` says of one person.
 
 Texts are never NULL here but blank; numbers are NULL where we do not know; tests are true or false.
 """

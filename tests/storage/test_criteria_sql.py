@@ -23,7 +23,7 @@ from nurture.storage.bulk import TABLES, insert_rows
 from nurture.storage.criteria_sql import compile_criteria, count_matching, matching_ids
 from nurture.storage.criteria_values import CONTACT
 from nurture.storage.database import make_engine
-from nurture.storage.people import load_facts
+from nurture.storage.facts import load_facts
 from nurture.storage.settings import store_settings
 from tests.factories import NOW
 from tests.storage.worlds import TREES, WORLDS
