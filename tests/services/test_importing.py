@@ -403,7 +403,7 @@ def test_a_failure_changes_nothing(engine: Engine, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("nurture.services.importing.settle_companies", fail)
+    monkeypatch.setattr("nurture.services.importing.contacts.settle_companies", fail)
     with pytest.raises(OSError, match="disk"):
         bring(engine, "email,stage", f"{ANNA},lead")
     assert everything(engine, ContactRow) == everything(engine, ImportRow) == []
@@ -524,7 +524,7 @@ def test_a_file_that_is_no_table_is_refused_by_name(engine: Engine) -> None:
 
 def test_too_many_problems_are_counted(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report ends with how many are not in it."""
-    monkeypatch.setattr("nurture.services.importing.MOST_PROBLEMS", 2)
+    monkeypatch.setattr("nurture.services.importing.tallying.MOST_PROBLEMS", 2)
     report = bring(engine, "email,visits", *(f"broken,{number}" for number in range(5)))
     assert codes(report) == ["address_invalid", "address_invalid", "more_problems"]
     assert report.rejected == 5

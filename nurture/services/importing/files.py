@@ -3,84 +3,39 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import BinaryIO, Final
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
-from nurture.core.activity_intake import ActivityProposal, ActivityReader
+from nurture.core.activity_intake import ActivityReader
 from nurture.core.columns import ColumnMap, Entity, recognise_columns
-from nurture.core.consent import ConsentBasis, ConsentPolicy
+from nurture.core.consent import ConsentBasis
 from nurture.core.dates import choose_date_order
-from nurture.core.errors import BadInput, Problem
+from nurture.core.errors import BadInput
 from nurture.core.fields import WritingStyle
-from nurture.core.intake import ContactProposal, ContactReader
+from nurture.core.intake import ContactReader
 from nurture.core.merging import Arrival
-from nurture.core.phrases import ENGLISH, Speaker, phrase, plural, say
+from nurture.core.phrases import phrase
 from nurture.core.quantities import decimal_mark
 from nurture.core.stages import Stages
 from nurture.core.tabular import Row, Table, read_table
+from nurture.services.importing.activities import import_activities
+from nurture.services.importing.contacts import import_contacts
+from nurture.services.importing.tallying import ImportReport, Tally
 from nurture.storage.activity_intake import ActivityIntake
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
-from nurture.storage.employers import join_by_name
-from nurture.storage.intake import ContactIntake, Outcome
-from nurture.storage.moves import end_companies, settle_companies
+from nurture.storage.moves import end_companies
 from nurture.storage.tables import ImportRow
-
-CHUNK_ROWS: Final = 2_000
-"""Rows looked up and written together."""
-
-MOST_PROBLEMS: Final = 10_000
-"""So many problems are told one by one; of the others the report gives the number."""
 
 MOST_SAMPLES: Final = 50_000
 """So many different cells of a column decide how it writes its dates and numbers."""
 
 _DATES: Final = frozenset({"consent_at", "last_activity_at", "occurred_at"})
 _NUMBERS: Final = frozenset({"revenue", "value"})
-
-_Proposal = TypeVar("_Proposal", ContactProposal, ActivityProposal)
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What became of every row: `rows` is the sum of the five counts after it.
-
-    `import_id` is None after a dry run. `suppressed` counts people whom this import stops mail to,
-    `held_without_consent` those of the file who would be held because no consent is on record.
-    """
-
-    import_id: int | None
-    rows: int
-    added: int
-    updated: int
-    unchanged: int
-    merged: int
-    rejected: int
-    suppressed: int
-    held_without_consent: int
-    columns: Mapping[str, str | None]
-    dialect: Mapping[str, str]
-    problems: tuple[Problem, ...] = ()
-
-    def to_json(self, speaker: Speaker = ENGLISH) -> dict[str, Any]:
-        """The report as INTERFACE has it, its sentences in the speaker's language."""
-        problems = [
-            {"row": one.row, "column": one.column, "code": one.code, "message": say(one.message, speaker)}
-            for one in self.problems
-        ]
-        return {"import_id": self.import_id, **self.counts(), "problems": problems}
-
-    def counts(self) -> dict[str, Any]:
-        """Everything but the problems and the id."""
-        names = "rows added updated unchanged merged rejected suppressed held_without_consent".split()
-        counts: dict[str, Any] = {name: getattr(self, name) for name in names}
-        return counts | {"columns": dict(self.columns), "dialect": dict(self.dialect)}
 
 
 def import_file(
@@ -112,13 +67,13 @@ def import_file(
         session.flush()
         arrival = Arrival(file, now, by, load_stages(session), consent, consent_source)
         styles = _styles(upload, columns, arrival.stages)
-        tally = _Tally(table.problems)
+        tally = Tally(table.problems)
         if entity == "contacts":
             reader = ContactReader(columns, styles, WritingStyle(stages=arrival.stages))
-            _import_contacts(session, table, reader, arrival, tally)
+            import_contacts(session, table, reader, arrival, tally)
         else:
             intake = ActivityIntake(session, arrival, stored.id)
-            _import_activities(table, ActivityReader(columns, styles), intake, tally)
+            import_activities(table, ActivityReader(columns, styles), intake, tally)
             end_companies(session, arrival.stages, arrival.at)
         report = tally.report(None if dry_run else stored.id, table, columns)
         stored.counts = report.counts()
@@ -193,83 +148,3 @@ def _collect(rows: Iterator[Row], samples: Mapping[int, set[str]]) -> None:
             text = row.cells[place]
             if text and len(seen) < MOST_SAMPLES and not text[:4].isdecimal():
                 seen.add(text)
-
-
-def _import_contacts(session: Session, table: Table, reader: ContactReader, arrival: Arrival, tally: _Tally) -> None:
-    intake = ContactIntake(session, arrival, ConsentPolicy())
-    for rows in _chunks(table.rows):
-        tally.count(intake.take(tally.read(rows, reader.read)))
-    join_by_name(session)
-    settle_companies(session, arrival.stages, arrival.at)
-
-
-def _import_activities(table: Table, reader: ActivityReader, intake: ActivityIntake, tally: _Tally) -> None:
-    for rows in _chunks(table.rows):
-        tally.count(intake.take(tally.read(rows, reader.read)))
-    intake.finish()
-
-
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        yield chunk
-
-
-class _Tally:
-    """Counts rows as they come, and keeps the problems as long as there are not too many to read."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.sum = Outcome(problems=list(problems))
-        self.rows = 0
-        self.untold = 0
-
-    def read(
-        self, rows: Sequence[Row], reader: Callable[[Row], tuple[_Proposal | None, tuple[Problem, ...]]]
-    ) -> list[_Proposal]:
-        """What these rows propose; those that propose nothing are rejected."""
-        self.rows += len(rows)
-        proposals: list[_Proposal] = []
-        for row in rows:
-            proposal, problems = reader(row)
-            if proposal is None:
-                self.sum.rejected += 1
-            else:
-                proposals.append(proposal)
-            if problems:
-                self.tell(problems)
-        return proposals
-
-    def tell(self, problems: Sequence[Problem]) -> None:
-        """Keep these problems, or only their number."""
-        room = MOST_PROBLEMS - len(self.sum.problems)
-        self.sum.problems += problems[: max(room, 0)]
-        self.untold += max(len(problems) - max(room, 0), 0)
-
-    def count(self, outcome: Outcome) -> None:
-        """Add what became of a chunk."""
-        for name in _COUNTS:
-            setattr(self.sum, name, getattr(self.sum, name) + getattr(outcome, name))
-        self.tell(outcome.problems)
-
-    def report(self, import_id: int | None, table: Table, columns: ColumnMap) -> ImportReport:
-        """The report of all that was counted."""
-        problems = sorted(self.sum.problems, key=lambda one: one.row or 0)
-        if self.untold:
-            message = plural("There is {count} more problem.", "There are {count} more problems.", self.untold)
-            problems.append(Problem("more_problems", message))
-        return ImportReport(
-            import_id=import_id,
-            rows=self.rows,
-            added=self.sum.added,
-            updated=self.sum.updated,
-            unchanged=self.sum.unchanged,
-            merged=self.sum.merged,
-            rejected=self.sum.rejected,
-            suppressed=self.sum.suppressed,
-            held_without_consent=self.sum.held,
-            columns=columns.columns,
-            dialect={"encoding": table.dialect.encoding, "delimiter": table.dialect.delimiter},
-            problems=tuple(problems),
-        )
-
-
-_COUNTS: Final = ("added", "updated", "unchanged", "merged", "rejected", "suppressed", "held")

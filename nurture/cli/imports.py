@@ -1,0 +1,91 @@
+"""`nurture import …`: files of people, their companies, what they did, and whom never to mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from nurture.cli.frame import Desk, with_json
+from nurture.cli.printing import Printer
+from nurture.core.columns import Entity
+from nurture.core.consent import ConsentBasis
+from nurture.core.errors import BadInput
+from nurture.core.phrases import phrase
+from nurture.services.importing import import_file
+
+SHOWN_PROBLEMS = 20
+
+
+@click.group(name="import")
+def imports() -> None:
+    """Bring in people, or what they did, from a CSV file."""
+
+
+def _import_command(entity: Entity, summary: str) -> click.Command:
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+    @click.option("--map", "mapping", multiple=True, metavar="HEADER=field", help="Say what a column holds.")
+    @click.option("--encoding", help="The file's encoding, where the guess is wrong.")
+    @click.option("--delimiter", help="The file's delimiter, where the guess is wrong.")
+    @click.option("--consent", type=click.Choice([basis.value for basis in ConsentBasis]), help="Why we may mail them.")
+    @click.option("--consent-source", default="", help="Where that consent comes from.")
+    @with_json
+    @click.pass_obj
+    def command(desk: Desk, /, file: Path, out: Printer, **options: Any) -> None:
+        _import(desk, entity, file, out, options)
+
+    command.__doc__ = summary
+    return click.command(name=entity)(command)
+
+
+def _import(desk: Desk, entity: Entity, file: Path, out: Printer, options: dict[str, Any]) -> None:
+    mapping = dict(_mapped(entry) for entry in options.pop("mapping"))
+    consent = options.pop("consent")
+    with _opened(file) as stream:
+        report = import_file(
+            desk.workspace.engine,
+            entity,
+            stream,
+            file=click.format_filename(file, shorten=True),
+            now=desk.now,
+            by=desk.actor(),
+            mapping=mapping,
+            consent=ConsentBasis(consent) if consent else None,
+            **options,
+        )
+    told = report.to_json()
+    parts = ", ".join(f"{told[name]} {name}" for name in ("added", "updated", "unchanged", "merged", "rejected"))
+    out.result(told, f"{told['rows']} rows: {parts}; {told['suppressed']} must not be mailed.")
+    for problem in told["problems"][:SHOWN_PROBLEMS]:
+        out.note(f"  row {problem['row']}, {problem['column'] or '-'}: {problem['message']}")
+    if told.get("held_without_consent"):
+        out.note(f"{told['held_without_consent']} people would be held without consent: see --consent.")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        said = phrase("The file cannot be read: {why}.", why=error.strerror or type(error).__name__)
+        raise BadInput(said, code="unreadable", file=str(file)) from error
+    with stream:
+        yield stream
+
+
+def _mapped(entry: str) -> tuple[str, str]:
+    header, separator, field = entry.rpartition("=")
+    if not separator:
+        raise BadInput(phrase("Write a mapping as HEADER=field, not “{entry}”.", entry=entry), field="--map")
+    return header, field
+
+
+def register(root: click.Group) -> None:
+    """Add this family's commands."""
+    imports.add_command(_import_command("contacts", "Import contacts from FILE; every row is accounted for."))
+    imports.add_command(_import_command("activities", "Import what people did from FILE; every row is accounted for."))
+    root.add_command(imports)
