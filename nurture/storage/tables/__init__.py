@@ -6,7 +6,7 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
-from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow
+from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
     AliasRow,
@@ -66,6 +66,7 @@ __all__ = [
     "StageMoveRow",
     "StageRow",
     "SuppressionRow",
+    "UploadRow",
     "UserRow",
     "UtcDateTime",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
-from nurture.storage.tables.columns import json_column, moment_column
+from nurture.storage.tables.columns import json_column, link_column, moment_column
 
 
 class ImportRow(SQLModel, table=True):
@@ -43,3 +43,20 @@ class MappingRow(SQLModel, table=True):
     columns: dict[str, str] = json_column()
     saved_at: datetime = moment_column()
     saved_by: str
+
+
+class UploadRow(SQLModel, table=True):
+    """A file somebody handed in, kept until `expires_at`: what it is called, what was chosen for it, what became of it.
+
+    `id` is the name of its folder and too long to guess; `import_id` is set by the one import that took the file.
+    """
+
+    __tablename__ = "upload"
+    id: str = Field(primary_key=True)
+    user_id: int = link_column("user.id")
+    at: datetime = moment_column()
+    expires_at: datetime = moment_column()
+    file: str
+    size: int
+    choices: dict[str, Any] = json_column()
+    import_id: int | None = link_column("import.id", nullable=True)
