@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from nurture.core.drafts import OutgoingMail
+from nurture.core.formulas import defuse
 from nurture.private_files import new_file
 
 COLUMNS: Final = (
     *("draft", "email", "first_name", "last_name", "company", "language", "sequence", "step", "send_at"),
     *("offers", "subject", "text", "html"),
 )
-_FORMULA: Final = re.compile(r"^[=@\t\r]|^[+-](?![\d\s().-]*$)")
-
-
-def defuse(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would run as a formula; `+46 70 123` is no formula."""
-    return "'" + cell if _FORMULA.match(cell) else cell
 
 
 @dataclass(frozen=True, slots=True)

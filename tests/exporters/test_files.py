@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from nurture.core.drafts import OutgoingMail
+from nurture.core.formulas import defuse
 from nurture.core.handover import Exporter
-from nurture.exporters.table import COLUMNS, defuse
+from nurture.exporters.table import COLUMNS
 from nurture.wiring import EXPORTERS
 from tests.house import read_mbox
 
