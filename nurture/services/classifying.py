@@ -1,8 +1,13 @@
-"""Classifying: the stage rules applied to everybody, moves forward on record, contradictions into the review queue."""
+"""Classifying: the stage rules applied, moves forward on record, contradictions into the review queue.
+
+`classify_people` looks at everybody in a transaction of its own; `classify_session` looks at a few people inside the
+transaction of whoever changed their facts (an import of deals, say).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,11 +44,23 @@ def classify_people(
 ) -> ClassifyReport:
     """Apply the stage rules to everybody as of a moment (default now); a dry run only says what would happen."""
     with writing(engine, keep=not dry_run) as session:
-        review = _Review(session, now)
-        for contact, facts in load_facts(session, review.stages, as_of or now):
-            review.look_at(contact, facts)
-        review.write()
-        return review.report()
+        return _classify(session, now, as_of or now, None)
+
+
+def classify_session(session: Session, *, now: datetime, ids: Sequence[int]) -> ClassifyReport:
+    """Apply the stage rules to these contacts inside a transaction that somebody else owns.
+
+    The report counts those contacts and their moves; stages and contradictions it counts of everybody.
+    """
+    return _classify(session, now, now, ids)
+
+
+def _classify(session: Session, now: datetime, as_of: datetime, ids: Sequence[int] | None) -> ClassifyReport:
+    review = _Review(session, now)
+    for contact, facts in load_facts(session, review.stages, as_of, ids):
+        review.look_at(contact, facts)
+    review.write()
+    return review.report()
 
 
 class _Review:
