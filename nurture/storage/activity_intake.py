@@ -16,7 +16,7 @@ from nurture.core.people import Activity, ActivityKind, machine_made
 from nurture.core.phrases import phrase
 from nurture.storage.bulk import TABLES, chunked, insert_missing, update_rows
 from nurture.storage.content import LinkIndex, load_offers
-from nurture.storage.intake import Outcome, suppress
+from nurture.storage.intake import Outcome, TellRow, suppress
 
 _CONTACT: Final = TABLES["contact"]
 _ALIAS: Final = TABLES["alias"]
@@ -29,10 +29,11 @@ _MAILING: Final = (ActivityKind.EMAIL_DELIVERED.value, ActivityKind.EMAIL_CLICKE
 class ActivityIntake:
     """Takes the activities of one file, chunk after chunk, inside one transaction; `finish()` ends it."""
 
-    def __init__(self, session: Session, arrival: Arrival, import_id: int | None) -> None:
+    def __init__(self, session: Session, arrival: Arrival, import_id: int | None, tell: TellRow | None = None) -> None:
         self._session = session
         self._arrival = arrival
         self._import_id = import_id
+        self._tell = tell
         offers = load_offers(session)
         self._keys = {offer.key for offer in offers}
         self._links = LinkIndex((one.url, one) for one in offers)
@@ -50,6 +51,8 @@ class ActivityIntake:
             if isinstance(owner, Problem):
                 outcome.problems.append(owner)
                 outcome.rejected += 1
+                if self._tell is not None:
+                    self._tell(one.row, one.address.shown if one.address else one.record_id or "", "rejected")
             else:
                 placed.append((one, owner))
         rows = [self._row(one, owner) for one, owner in placed]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -35,9 +36,17 @@ _MOVED: Final = frozenset({"id", "stage", "stage_since", "created_at"})
 _UPDATED: Final = tuple(column.name for column in _CONTACT.columns if column.name not in _MOVED)
 
 
+RowOutcome: TypeAlias = Literal["added", "updated", "unchanged", "merged", "rejected"]
+TellRow: TypeAlias = Callable[[int, str, RowOutcome], None]
+"""Takes the number of a row, whom it is about, and what became of it."""
+
+
 @dataclass(slots=True)
 class Outcome:
-    """What became of some rows; the five counts add up to them. `suppressed` and `held` count people."""
+    """What became of some rows; the five counts add up to them. `suppressed` and `held` count people.
+
+    `held_in` divides those who are held by their country, "" where it is not known.
+    """
 
     added: int = 0
     updated: int = 0
@@ -46,6 +55,7 @@ class Outcome:
     rejected: int = 0
     suppressed: int = 0
     held: int = 0
+    held_in: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -68,17 +78,18 @@ class Marks:
 class ContactIntake:
     """Takes the proposals of one file, chunk after chunk, inside one transaction."""
 
-    def __init__(self, session: Session, arrival: Arrival, policy: ConsentPolicy) -> None:
+    def __init__(self, session: Session, arrival: Arrival, policy: ConsentPolicy, tell: TellRow | None = None) -> None:
         self._session = session
         self._arrival = arrival
         self._policy = policy
+        self._tell = tell
         self._seen = Marks()
 
     def take(self, proposals: Sequence[ContactProposal]) -> Outcome:
         """Write what these rows propose and say what became of each."""
         outcome = Outcome()
         roll = _Roll(self._session, proposals, self._arrival)
-        first: dict[int, Person] = {}
+        first: dict[int, tuple[Person, ContactProposal]] = {}
         touched: dict[int, Person] = {}
         refused: list[ContactProposal] = []
         for proposal in sorted(proposals, key=roll.is_new_record):
@@ -90,15 +101,22 @@ class ContactIntake:
             roll.absorb(person, proposal, again=again)
             touched[person.id] = person
             if again:
-                outcome.merged += 1
+                self._count(outcome, "merged", proposal)
             else:
                 self._seen.add(person.id)
-                first[person.id] = person
+                first[person.id] = person, proposal
         self._write(touched, first, outcome)
         self._refuse(refused, outcome)
         return outcome
 
-    def _write(self, touched: Mapping[int, Person], first: Mapping[int, Person], outcome: Outcome) -> None:
+    def _count(self, outcome: Outcome, became: RowOutcome, proposal: ContactProposal) -> None:
+        setattr(outcome, became, getattr(outcome, became) + 1)
+        if self._tell is not None:
+            self._tell(proposal.row, proposal.address.shown, became)
+
+    def _write(
+        self, touched: Mapping[int, Person], first: Mapping[int, tuple[Person, ContactProposal]], outcome: Outcome
+    ) -> None:
         people = touched.values()
         join_companies(self._session, people)
         changed = {person.id for person in people if person.is_changed}
@@ -108,14 +126,12 @@ class ContactIntake:
         outcome.suppressed = len(suppressed)
         record_moves(self._session, [(person.id, one) for person in people for one in person.moves])
         changed |= suppressed | self._write_conflicts(people)
-        for person in first.values():
-            if person.before is None:
-                outcome.added += 1
-            elif person.id in changed:
-                outcome.updated += 1
-            else:
-                outcome.unchanged += 1
-            outcome.held += self._is_held(person)
+        for person, proposal in first.values():
+            known: RowOutcome = "updated" if person.id in changed else "unchanged"
+            self._count(outcome, "added" if person.before is None else known, proposal)
+            if self._is_held(person):
+                outcome.held += 1
+                outcome.held_in[person.values["country"] or ""] += 1
 
     def _is_held(self, person: Person) -> bool:
         values = person.values
@@ -221,8 +237,8 @@ class ContactIntake:
         told = [(box, reason) for box, reason, _ in wanted]
         new = suppress(self._session, told, at=self._arrival.at, source=self._arrival.source)
         outcome.suppressed += len({row for box, reason, row in wanted if (box, reason) in new})
-        outcome.rejected += len(refused)
         for one in refused:
+            self._count(outcome, "rejected", one)
             message = phrase(
                 "The address “{address}” is one contact's and the record id “{record}” another's; "
                 "merge the two in the CRM, or correct the row.",

@@ -17,7 +17,7 @@ from nurture.storage.moves import settle_companies
 
 def import_contacts(session: Session, table: Table, reader: ContactReader, arrival: Arrival, tally: Tally) -> None:
     """Bring these rows in; whoever they are about joins their company, which follows its people."""
-    intake = ContactIntake(session, arrival, ConsentPolicy())
+    intake = ContactIntake(session, arrival, ConsentPolicy(), tally.tell_row)
     for rows in chunks(table.rows):
         tally.count(intake.take(tally.read(rows, reader.read)))
     join_by_name(session)

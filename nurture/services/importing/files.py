@@ -30,6 +30,7 @@ from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.moves import end_companies
 from nurture.storage.tables import ImportRow
+from nurture.storage.uploads import claim_upload
 
 MOST_SAMPLES: Final = 50_000
 """So many different cells of a column decide how it writes its dates and numbers."""
@@ -52,11 +53,15 @@ def import_file(
     delimiter: str | None = None,
     consent: ConsentBasis | None = None,
     consent_source: str = "",
+    tell_rows: bool = False,
+    upload_id: str | None = None,
 ) -> ImportReport:
     """Import a file and say what became of each of its rows; a dry run does the same and then takes it all back.
 
     `file` is the name shown, `now` is UTC, `mapping` goes from header to field, `consent` is the basis of those of whom
-    the file names none and we know none. Raises BadInput for a file that is no such table, and DatabaseBusy.
+    the file names none and we know none. `tell_rows` asks for the fates of single rows, `upload_id` the kept file that
+    this is. Raises BadInput for a file that is no such table, NotFound for an upload that was brought in already, and
+    DatabaseBusy.
     """
     upload = _Upload(stream if stream.seekable() else io.BytesIO(stream.read()), file, encoding, delimiter)
     table = upload.table()
@@ -65,14 +70,16 @@ def import_file(
         stored = ImportRow(at=now, by=by, entity=entity, file=file)
         session.add(stored)
         session.flush()
+        if upload_id is not None:
+            claim_upload(session, upload_id, stored.id)
         arrival = Arrival(file, now, by, load_stages(session), consent, consent_source)
         styles = _styles(upload, columns, arrival.stages)
-        tally = Tally(table.problems)
+        tally = Tally(table.problems, tell_rows=tell_rows)
         if entity == "contacts":
             reader = ContactReader(columns, styles, WritingStyle(stages=arrival.stages))
             import_contacts(session, table, reader, arrival, tally)
         else:
-            intake = ActivityIntake(session, arrival, stored.id)
+            intake = ActivityIntake(session, arrival, stored.id, tally.tell_row)
             import_activities(table, ActivityReader(columns, styles), intake, tally)
             end_companies(session, arrival.stages, arrival.at)
         report = tally.report(None if dry_run else stored.id, table, columns)

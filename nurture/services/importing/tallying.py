@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from nurture.core.activity_intake import ActivityProposal
@@ -12,14 +12,27 @@ from nurture.core.errors import Problem
 from nurture.core.intake import ContactProposal
 from nurture.core.phrases import ENGLISH, Speaker, plural, say
 from nurture.core.tabular import Row, Table
-from nurture.storage.intake import Outcome
+from nurture.storage.intake import Outcome, RowOutcome, TellRow
 
 MOST_PROBLEMS: Final = 10_000
 """So many problems are told one by one; of the others the report gives the number."""
 
-_COUNTS: Final = ("added", "updated", "unchanged", "merged", "rejected", "suppressed", "held")
+MOST_FATES: Final[Mapping[RowOutcome, int]] = {"rejected": 10_000}
+FATES: Final = 1_000
+"""So many rows of each outcome are told one by one, where that is asked for; more of those that are rejected."""
+
+_COUNTS: Final = ("added", "updated", "unchanged", "merged", "rejected", "suppressed", "held", "held_in")
 
 _Proposal = TypeVar("_Proposal", ContactProposal, ActivityProposal)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFate:
+    """What became of one row, and whom it is about where it says so."""
+
+    row: int
+    who: str
+    became: RowOutcome
 
 
 @dataclass(frozen=True)
@@ -27,7 +40,8 @@ class ImportReport:
     """What became of every row: `rows` is the sum of the five counts after it.
 
     `import_id` is None after a dry run. `suppressed` counts people whom this import stops mail to,
-    `held_without_consent` those of the file who would be held because no consent is on record.
+    `held_without_consent` those of the file who would be held because no consent is on record, and `held_in` the same
+    people by country. `fates` are the first rows of each outcome, where they were asked for.
     """
 
     import_id: int | None
@@ -42,6 +56,8 @@ class ImportReport:
     columns: Mapping[str, str | None]
     dialect: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    held_in: Mapping[str, int] = field(default_factory=dict)
+    fates: tuple[RowFate, ...] = ()
 
     def to_json(self, speaker: Speaker = ENGLISH) -> dict[str, Any]:
         """The report as INTERFACE has it, its sentences in the speaker's language."""
@@ -59,12 +75,17 @@ class ImportReport:
 
 
 class Tally:
-    """Counts rows as they come, and keeps the problems as long as there are not too many to read."""
+    """Counts rows as they come, and keeps the problems as long as there are not too many to read.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    `tell_row` takes what became of single rows; it is None where nobody asks for them.
+    """
+
+    def __init__(self, problems: Sequence[Problem], *, tell_rows: bool = False) -> None:
         self.sum = Outcome(problems=list(problems))
         self.rows = 0
         self.untold = 0
+        self.tell_row: TellRow | None = self._keep_fate if tell_rows else None
+        self._fates: dict[RowOutcome, list[RowFate]] = {}
 
     def read(
         self, rows: Sequence[Row], reader: Callable[[Row], tuple[_Proposal | None, tuple[Problem, ...]]]
@@ -76,11 +97,18 @@ class Tally:
             proposal, problems = reader(row)
             if proposal is None:
                 self.sum.rejected += 1
+                if self.tell_row is not None:
+                    self.tell_row(row.number, "", "rejected")
             else:
                 proposals.append(proposal)
             if problems:
                 self.tell(problems)
         return proposals
+
+    def _keep_fate(self, row: int, who: str, became: RowOutcome) -> None:
+        kept = self._fates.setdefault(became, [])
+        if len(kept) < MOST_FATES.get(became, FATES):
+            kept.append(RowFate(row, who, became))
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Keep these problems, or only their number."""
@@ -113,4 +141,6 @@ class Tally:
             columns=columns.columns,
             dialect={"encoding": table.dialect.encoding, "delimiter": table.dialect.delimiter},
             problems=tuple(problems),
+            held_in=dict(self.sum.held_in),
+            fates=tuple(sorted((one for kept in self._fates.values() for one in kept), key=lambda one: one.row)),
         )
