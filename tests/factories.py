@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from nurture.core.criteria import FieldTest, Op, PersonFacts
+from nurture.core.criteria import FieldTest, PersonFacts
+from nurture.core.criteria_fields import Op
 from nurture.core.guard import ContentFacts, ContentPart, ReaderFacts, Reading, Source
 from nurture.core.offers import DEFAULT_KINDS, Audience, ContentOffer
 from nurture.core.people import Activity, ActivityKind, Address, AddressType, Company, Contact, read_address

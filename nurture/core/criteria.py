@@ -10,59 +10,13 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from nurture.core.criteria_fields import ORDERING, Op, as_day, as_number
 from nurture.core.people import COUNTERS, Activity, ActivityKind
 
 Scalar: TypeAlias = "str | int | float | bool"
 Value: TypeAlias = "Scalar | tuple[str, ...] | None"
-
-
-class FieldType(StrEnum):
-    """What kind of value a field holds, which decides the comparisons it takes."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "flag"
-    LIST = "list"
-
-
-_TEXT, _NUMBER = FieldType.TEXT, FieldType.NUMBER
-_CONTACT_TEXT: Final = (
-    "email first_name last_name job_title company company_domain phone language country timezone stage crm_stage "
-    "relationship lead_status persona industry owner email_status record_id consent_basis"
-).split()
-_CONTACT_NUMBER: Final = (
-    "company_size revenue page_views visits form_submissions emails_opened emails_clicked time_on_site "
-    "days_since_activity days_in_stage"
-).split()
-FIELDS: Final[Mapping[str, FieldType]] = {
-    **dict.fromkeys(_CONTACT_TEXT, _TEXT),
-    **dict.fromkeys(_CONTACT_NUMBER, _NUMBER),
-    **dict.fromkeys(("company.name", "company.domain", "company.stage", "company.industry", "company.country"), _TEXT),
-    **dict.fromkeys(("company.size", "company.revenue"), _NUMBER),
-    **dict.fromkeys(("do_not_email", "fits_profile", "became_customer_known"), FieldType.FLAG),
-    **dict.fromkeys(("tags", "offers_consumed"), FieldType.LIST),
-}
-"""Every field a condition may name, besides `custom.NAME` (text)."""
-
-
-class Op(StrEnum):
-    """A comparison."""
-
-    EQUAL = "="
-    NOT_EQUAL = "!="
-    IN = "in"
-    NOT_IN = "not_in"
-    CONTAINS = "contains"
-    STARTS_WITH = "starts_with"
-    GREATER = ">"
-    AT_LEAST = ">="
-    LESS = "<"
-    AT_MOST = "<="
-    IS_SET = "is_set"
-    IS_BLANK = "is_blank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +62,32 @@ class ActivityTest:
     human: bool = True
 
 
-Criteria: TypeAlias = "AllOf | AnyOf | Not | FieldTest | ActivityTest"
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What meeting a condition is worth; less than nothing, where it speaks against."""
+
+    when: Criteria
+    points: int
 
 
-def field_type(name: str) -> FieldType | None:
-    """The type of a field a condition may name, or None where there is no such field."""
-    if name.startswith("custom.") and len(name) > len("custom."):
-        return FieldType.TEXT
-    return FIELDS.get(name)
+@dataclass(frozen=True, slots=True)
+class PointsTest:
+    """A comparison of the sum of all points that a person gets."""
+
+    scores: tuple[Score, ...]
+    op: Op
+    value: int
+
+
+Criteria: TypeAlias = "AllOf | AnyOf | Not | FieldTest | ActivityTest | PointsTest"
 
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What a condition may look at: named values (see FIELDS), activities in any order, and the moment (UTC)."""
+    """What a condition may look at: named values (see FIELDS), activities in any order, and the moment (UTC).
+
+    A date is given as its day (UTC), written YYYY-MM-DD.
+    """
 
     values: Mapping[str, Value]
     activities: tuple[Activity, ...]
@@ -138,8 +105,15 @@ def evaluate(criteria: Criteria, facts: PersonFacts) -> bool:
             return not evaluate(part, facts)
         case FieldTest():
             return _test_field(criteria, field_value(criteria.field, facts))
+        case PointsTest():
+            return _compare(criteria.op, sum_points(criteria, facts), criteria.value)
         case _:
             return _compare(criteria.op, count_activities(criteria, facts), criteria.count)
+
+
+def sum_points(test: PointsTest, facts: PersonFacts) -> int:
+    """All the points that the person gets."""
+    return sum(score.points for score in test.scores if evaluate(score.when, facts))
 
 
 def field_value(name: str, facts: PersonFacts) -> Value:
@@ -172,6 +146,8 @@ def _test_field(test: FieldTest, value: Value) -> bool:
         return _test_list(test, value)
     if isinstance(value, int | float) and isinstance(test.value, int | float):
         return _compare(test.op, value, test.value)
+    if test.op in ORDERING:
+        return _test_order(test, text_of(value))
     return _test_text(test, text_of(value).casefold())
 
 
@@ -179,6 +155,12 @@ def _test_list(test: FieldTest, value: tuple[str, ...]) -> bool:
     held = {item.casefold() for item in value}
     wanted = test.value if isinstance(test.value, tuple) else (str(test.value),)
     return any(item.casefold() in held for item in wanted)
+
+
+def _test_order(test: FieldTest, text: str) -> bool:
+    """A text against a number or a day, where it reads as one; days compare as they are written."""
+    read = as_day(text) if isinstance(test.value, str) else as_number(text)
+    return read is not None and _compare(test.op, read, test.value)
 
 
 def _test_text(test: FieldTest, text: str) -> bool:
@@ -195,7 +177,7 @@ def text_of(value: Value) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-_COMPARISONS: Final[Mapping[Op, Callable[[float, float], bool]]] = {
+_COMPARISONS: Final[Mapping[Op, Callable[[Any, Any], bool]]] = {
     Op.EQUAL: operator.eq,
     Op.NOT_EQUAL: operator.ne,
     Op.GREATER: operator.gt,
@@ -205,7 +187,7 @@ _COMPARISONS: Final[Mapping[Op, Callable[[float, float], bool]]] = {
 }
 
 
-def _compare(op: Op, left: float, right: float) -> bool:
+def _compare(op: Op, left: Any, right: Any) -> bool:
     compared = _COMPARISONS.get(op)
     return compared is not None and compared(left, right)
 
@@ -249,6 +231,9 @@ def walk(criteria: Criteria) -> Iterator[Criteria]:
                 yield from walk(part)
         case Not(part):
             yield from walk(part)
+        case PointsTest(scores):
+            for score in scores:
+                yield from walk(score.when)
 
 
 def to_tree(criteria: Criteria) -> dict[str, Any]:
@@ -263,6 +248,9 @@ def to_tree(criteria: Criteria) -> dict[str, Any]:
         case FieldTest(name, op, value):
             tree: dict[str, Any] = {"field": name, "op": op.value}
             return tree if value is None else tree | {"value": list(value) if isinstance(value, tuple) else value}
+        case PointsTest(scores, op, value):
+            points = [{"when": to_tree(score.when), "points": score.points} for score in scores]
+            return {"points": points, "op": op.value, "value": value}
         case _:
             return _activity_tree(criteria)
 

@@ -10,24 +10,31 @@ from nurture.core.criteria import (
     AnyOf,
     Criteria,
     FieldTest,
-    FieldType,
     Not,
-    Op,
+    PointsTest,
+    Score,
     Value,
-    field_type,
     text_of,
+)
+from nurture.core.criteria_fields import (
+    COUNTING,
+    OPS,
+    ORDERING,
+    WITH_LIST,
+    WITHOUT_VALUE,
+    FieldType,
+    Op,
+    field_type,
+    is_day,
 )
 from nurture.core.errors import Problem
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import Phrase, phrase
 
-_ORDERING: Final = frozenset({Op.GREATER, Op.AT_LEAST, Op.LESS, Op.AT_MOST})
-_COUNTING: Final = _ORDERING | {Op.EQUAL, Op.NOT_EQUAL}
-_WITHOUT_VALUE: Final = frozenset({Op.IS_SET, Op.IS_BLANK})
-_WITH_LIST: Final = frozenset({Op.IN, Op.NOT_IN})
-
 MAX_DEPTH: Final = 20
 MAX_NODES: Final = 500
+MOST_POINTS: Final = 1_000_000
+"""What a part of a sum of points can be worth, and the sum be compared with, above and below nothing."""
 
 _EXAMPLE: Final = '{"field": "job_title", "op": "contains", "value": "CFO"}'
 
@@ -50,8 +57,7 @@ class _Parser:
     def read(self, tree: object, at: str, depth: int) -> Criteria | None:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            if not self.problems:
-                self._wrong(at, phrase("The condition is too large; split it into segments."))
+            self._too_large(at)
             return None
         if not isinstance(tree, dict):
             self._wrong(at, phrase("{place} should be a condition such as {example}.", place=at, example=_EXAMPLE))
@@ -67,8 +73,15 @@ class _Parser:
             return self._read_field(tree, at)
         if "activity" in tree:
             return self._read_activity(tree, at)
-        self._wrong(at, phrase("{place} needs one of all, any, not, field or activity.", place=at))
+        if "points" in tree:
+            return self._read_points(tree, at, depth)
+        self._wrong(at, phrase("{place} needs one of all, any, not, field, activity or points.", place=at))
         return None
+
+    def _too_large(self, at: str) -> None:
+        """Said once, however much there is of it."""
+        if not self.problems:
+            self._wrong(at, phrase("The condition is too large; split it into segments."))
 
     def _only(self, tree: dict[Any, Any], known: set[str], at: str) -> None:
         for key in tree:
@@ -85,6 +98,33 @@ class _Parser:
             return None
         read = [self.read(part, f"{at}.{key}[{place}]", depth + 1) for place, part in enumerate(parts)]
         return node(tuple(part for part in read if part is not None))
+
+    def _read_points(self, tree: dict[Any, Any], at: str, depth: int) -> PointsTest | None:
+        self._only(tree, {"points", "op", "value"}, at)
+        parts, op, value = tree["points"], self._read_op(tree, at, Op.AT_LEAST), tree.get("value")
+        if not isinstance(parts, list):
+            example = '{"when": …, "points": 10}'
+            said = phrase("{place} should be a list of parts such as {example}.", place=f"{at}.points", example=example)
+            self._wrong(at, said)
+            return None
+        if len(parts) > MAX_NODES:
+            self._too_large(at)
+            return None
+        scores = [self._read_score(part, f"{at}.points[{place}]", depth + 1) for place, part in enumerate(parts)]
+        for wrong, what in ((op not in COUNTING, "op"), (not _is_points(value), "value")):
+            if wrong:
+                self._wrong(at, phrase("{place}: “{key}” has a value that cannot be used.", place=at, key=what))
+                return None
+        return PointsTest(tuple(score for score in scores if score), op or Op.AT_LEAST, value or 0)
+
+    def _read_score(self, tree: object, at: str, depth: int) -> Score | None:
+        if not isinstance(tree, dict) or "when" not in tree or not _is_points(tree.get("points")):
+            said = phrase("{place} needs “when” with a condition and “points” with a whole number.", place=at)
+            self._wrong(at, said)
+            return None
+        self._only(tree, {"when", "points"}, at)
+        when = self.read(tree["when"], f"{at}.when", depth)
+        return Score(when, tree["points"]) if when else None
 
     def _read_op(self, tree: dict[Any, Any], at: str, default: Op) -> Op | None:
         written = tree.get("op", default.value)
@@ -107,7 +147,7 @@ class _Parser:
         if op is None:
             return None
         value = _read_value(kind, op, tree.get("value"))
-        if value is None and op not in _WITHOUT_VALUE:
+        if op not in OPS[kind] or (value is None and op not in WITHOUT_VALUE):
             self._wrong(
                 at, phrase("{place}: “{op}” on {field} needs another kind of value.", place=at, op=op, field=name)
             )
@@ -123,7 +163,7 @@ class _Parser:
         count, days, kinds = tree.get("count", 1), tree.get("within_days"), tree.get("kinds") or []
         target, human = tree.get("target"), _FLAGS.get(str(tree.get("human", True)).casefold())
         for wrong, what in (
-            (op not in _COUNTING, "op"),
+            (op not in COUNTING, "op"),
             (not _is_count(count), "count"),
             (days is not None and not (_is_count(days) and 0 < days <= 36_500), "within_days"),
             (not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds), "kinds"),
@@ -142,27 +182,38 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
+def _is_points(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST_POINTS
+
+
 _FLAGS: Final = {"true": True, "false": False, "yes": True, "no": False}
 """How YAML without a boolean resolver, and people, write a flag."""
 
 
 def _read_value(kind: FieldType, op: Op, value: object) -> Value:
     """The value in the form the field compares with, or None where it does not fit."""
-    if op in _WITHOUT_VALUE:
+    if op in WITHOUT_VALUE:
         return None
-    if op in _WITH_LIST:
-        if kind is FieldType.FLAG or not isinstance(value, list):
-            return None
-        return tuple(map(text_of, value)) if all(isinstance(item, str | int | float) for item in value) else None
+    if op in WITH_LIST:
+        fits = isinstance(value, list) and all(isinstance(item, str | int | float) for item in value)
+        return tuple(map(text_of, value)) if fits and isinstance(value, list) else None
     if kind is FieldType.FLAG:
-        flag = _FLAGS.get(str(value).casefold())
-        return flag if op in {Op.EQUAL, Op.NOT_EQUAL} else None
+        return _FLAGS.get(str(value).casefold())
+    if isinstance(value, bool):
+        return None
     if kind is FieldType.NUMBER:
-        if isinstance(value, bool) or not isinstance(value, int | float) or op not in _COUNTING:
-            return None
-        return value if abs(value) < 2**53 else None  # false for NaN, too
-    if kind is FieldType.LIST and op is not Op.CONTAINS:
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or op in _ORDERING:
-        return None
-    return text_of(value)
+        return _number(value)
+    if kind is FieldType.DATE:
+        return _day(value)
+    if op in ORDERING:
+        return _day(value) or _number(value)
+    return text_of(value) if isinstance(value, str | int | float) else None
+
+
+def _number(value: object) -> int | float | None:
+    fits = isinstance(value, int | float) and abs(value) < 2**53  # false for NaN, too
+    return value if isinstance(value, int | float) and fits else None
+
+
+def _day(value: object) -> str | None:
+    return value if isinstance(value, str) and is_day(value) else None

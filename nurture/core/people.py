@@ -251,11 +251,17 @@ class Company:
     revenue: float | None = None
     country: str | None = None
     decision: str | None = None
+    lead_status: str | None = None
+    owner: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person as stored. Blank text means we do not know; times are UTC; `time_on_site` is in seconds."""
+    """A person as stored. Blank text means we do not know; times are UTC; `time_on_site` is in seconds.
+
+    `is_confusable` says that their address is written in letters that look like others.
+    """
 
     id: int
     address: Address
@@ -280,11 +286,17 @@ class Contact:
     revenue: float | None = None
     tags: tuple[str, ...] = ()
     counters: Mapping[str, int] = field(default_factory=dict)
+    last_activity: str | None = None
     last_activity_at: datetime | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
     record_id: str | None = None
     consent_basis: str | None = None
+    consent_at: datetime | None = None
+    consent_source: str | None = None
     email_status: str | None = None
+    deal_lost_at: datetime | None = None
+    created_at: datetime | None = None
+    is_confusable: bool = False
 
     @property
     def name(self) -> str:

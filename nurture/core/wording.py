@@ -12,94 +12,19 @@ from nurture.core.criteria import (
     Criteria,
     FieldTest,
     Not,
-    Op,
     PersonFacts,
+    PointsTest,
     count_activities,
     evaluate,
     field_value,
     matching_activities,
+    sum_points,
 )
+from nurture.core.criteria_fields import ORDERING, FieldType, Op, field_type
+from nurture.core.criteria_names import ACTIVITY_NAMES, field_name, lead_status_name
 from nurture.core.offers import kind_name
-from nurture.core.people import ActivityKind
 from nurture.core.phrases import Fact, Phrase, listing, phrase, plural
 from nurture.core.stages import Relationship, Stages, relationship_name
-
-FIELD_NAMES: Final[Mapping[str, Phrase]] = {
-    "email": phrase("email address"),
-    "first_name": phrase("first name"),
-    "last_name": phrase("last name"),
-    "job_title": phrase("job title"),
-    "company": phrase("company"),
-    "company_domain": phrase("company domain"),
-    "phone": phrase("phone number"),
-    "language": phrase("language"),
-    "country": phrase("country"),
-    "timezone": phrase("time zone"),
-    "stage": phrase("lifecycle stage"),
-    "crm_stage": phrase("stage in the CRM"),
-    "relationship": phrase("relationship"),
-    "lead_status": phrase("lead status"),
-    "persona": phrase("persona"),
-    "industry": phrase("industry"),
-    "owner": phrase("owner"),
-    "email_status": phrase("email status"),
-    "record_id": phrase("record id"),
-    "consent_basis": phrase("consent basis"),
-    "company_size": phrase("company size"),
-    "revenue": phrase("revenue"),
-    "page_views": phrase("number of pages viewed"),
-    "visits": phrase("number of visits"),
-    "form_submissions": phrase("number of forms submitted"),
-    "emails_opened": phrase("number of emails opened"),
-    "emails_clicked": phrase("number of emails clicked"),
-    "time_on_site": phrase("seconds on the site"),
-    "days_since_activity": phrase("days since last activity"),
-    "days_in_stage": phrase("days in the stage"),
-    "company.name": phrase("the company's name"),
-    "company.domain": phrase("the company's domain"),
-    "company.stage": phrase("the company's stage"),
-    "company.industry": phrase("the company's industry"),
-    "company.country": phrase("the company's country"),
-    "company.size": phrase("the company's size"),
-    "company.revenue": phrase("the company's revenue"),
-    "do_not_email": phrase("“do not email”"),
-    "fits_profile": phrase("fit with the ideal customer profile"),
-    "became_customer_known": phrase("known date of becoming a customer"),
-    "tags": phrase("tags"),
-    "offers_consumed": phrase("content they have had"),
-}
-
-ACTIVITY_NAMES: Final[Mapping[ActivityKind, Phrase]] = {
-    ActivityKind.PAGE_VIEW: phrase("viewed a page"),
-    ActivityKind.VISIT: phrase("visited the site"),
-    ActivityKind.FORM_SUBMITTED: phrase("filled in a form"),
-    ActivityKind.CONTENT_DOWNLOADED: phrase("downloaded content"),
-    ActivityKind.VIDEO_WATCHED: phrase("watched a video"),
-    ActivityKind.WEBINAR_REGISTERED: phrase("signed up for a webinar"),
-    ActivityKind.WEBINAR_ATTENDED: phrase("attended a webinar"),
-    ActivityKind.EMAIL_DELIVERED: phrase("got an email"),
-    ActivityKind.EMAIL_OPENED: phrase("opened an email"),
-    ActivityKind.EMAIL_CLICKED: phrase("clicked in an email"),
-    ActivityKind.EMAIL_REPLIED: phrase("replied to an email"),
-    ActivityKind.EMAIL_BOUNCED: phrase("had an email bounce"),
-    ActivityKind.EMAIL_COMPLAINED: phrase("reported an email as spam"),
-    ActivityKind.UNSUBSCRIBED: phrase("unsubscribed"),
-    ActivityKind.DEMO_SIGNED_UP: phrase("signed up for a demo"),
-    ActivityKind.TRIAL_STARTED: phrase("started a trial"),
-    ActivityKind.CHAT_STARTED: phrase("started a chat"),
-    ActivityKind.CONTACT_REQUESTED: phrase("asked to be contacted"),
-    ActivityKind.MEETING_BOOKED: phrase("booked a meeting"),
-    ActivityKind.PROPOSAL_SENT: phrase("was sent a proposal"),
-    ActivityKind.DEAL_CREATED: phrase("got a deal in the CRM"),
-    ActivityKind.DEAL_WON: phrase("has a deal that was won"),
-    ActivityKind.DEAL_LOST: phrase("has a deal that was lost"),
-    ActivityKind.PURCHASE: phrase("bought something"),
-    ActivityKind.CHURNED: phrase("ended as a customer"),
-    ActivityKind.SURVEY_ANSWERED: phrase("answered a survey"),
-    ActivityKind.REVIEW_GIVEN: phrase("gave a review"),
-    ActivityKind.REFERRAL_MADE: phrase("recommended us to somebody"),
-    ActivityKind.SUPPORT_CONTACTED: phrase("contacted support"),
-}
 
 
 def explain(criteria: Criteria, stages: Stages) -> Phrase:
@@ -117,6 +42,8 @@ def explain(criteria: Criteria, stages: Stages) -> Phrase:
             return phrase("not: {condition}", condition=_inner(part, stages))
         case FieldTest():
             return _explain_field(criteria, stages)
+        case PointsTest():
+            return _explain_points(criteria, stages)
         case _:
             return _explain_activity(criteria)
 
@@ -134,11 +61,6 @@ def sentences(criteria: Criteria, stages: Stages) -> tuple[Phrase, ...]:
     return (explain(criteria, stages),)
 
 
-def field_name(field: str) -> Phrase:
-    """The field as a person reads it; a custom property reads as its own name."""
-    return FIELD_NAMES.get(field) or phrase("{field}", field=field.removeprefix("custom.").replace("_", " "))
-
-
 _COMPARED: Final[Mapping[Op, Phrase]] = {
     Op.EQUAL: phrase("{field} is {value}"),
     Op.NOT_EQUAL: phrase("{field} is not {value}"),
@@ -153,12 +75,25 @@ _COMPARED: Final[Mapping[Op, Phrase]] = {
     Op.IS_SET: phrase("{field} is known"),
     Op.IS_BLANK: phrase("{field} is not known"),
 }
+_COMPARED_DAYS: Final[Mapping[Op, Phrase]] = {
+    Op.GREATER: phrase("{field} is after {value}"),
+    Op.AT_LEAST: phrase("{field} is {value} or later"),
+    Op.LESS: phrase("{field} is before {value}"),
+    Op.AT_MOST: phrase("{field} is {value} or earlier"),
+}
 
 _SAID_WHOLE: Final[Mapping[FieldTest, Phrase]] = {
     FieldTest("email", Op.IS_SET): phrase("gave an email address"),
     FieldTest("fits_profile", Op.EQUAL, True): phrase("fits the ideal customer profile"),
     FieldTest("fits_profile", Op.EQUAL, False): phrase("does not fit the ideal customer profile"),
     FieldTest("became_customer_known", Op.EQUAL, True): phrase("it is known when they became a customer"),
+    FieldTest("suppressed", Op.EQUAL, True): phrase("must not be mailed"),
+    FieldTest("suppressed", Op.EQUAL, False): phrase("nothing says that they must not be mailed"),
+    FieldTest("has_open_deal", Op.EQUAL, True): phrase("has an open deal"),
+    FieldTest("has_open_deal", Op.EQUAL, False): phrase("has no open deal"),
+    FieldTest("has_lost_deal", Op.EQUAL, True): phrase("has a lost deal"),
+    FieldTest("has_lost_deal", Op.EQUAL, False): phrase("has no lost deal"),
+    FieldTest("is_confusable", Op.EQUAL, True): phrase("has an address in letters that look alike"),
 }
 
 
@@ -166,8 +101,12 @@ def _explain_field(test: FieldTest, stages: Stages) -> Phrase:
     whole = _SAID_WHOLE.get(test)
     if whole:
         return whole
-    template = _COMPARED[test.op]
+    template = _COMPARED_DAYS[test.op] if _names_a_day(test) else _COMPARED[test.op]
     return phrase(template.message, field=field_name(test.field), value=_said_value(test, stages))
+
+
+def _names_a_day(test: FieldTest) -> bool:
+    return test.op in ORDERING and isinstance(test.value, str)
 
 
 def _said_value(test: FieldTest, stages: Stages) -> Fact:
@@ -178,13 +117,24 @@ def _said_value(test: FieldTest, stages: Stages) -> Fact:
 def _said_one(field: str, value: object, stages: Stages) -> Fact:
     if field in {"stage", "crm_stage", "company.stage"}:
         return stages.name(str(value))
+    if field in {"lead_status", "company.lead_status"}:
+        return lead_status_name(str(value))
     if field == "relationship" and str(value) in set(Relationship):
         return relationship_name(Relationship(str(value)))
     if isinstance(value, bool):
         return phrase("yes") if value else phrase("no")
     if isinstance(value, int | float):
         return value
-    return phrase("“{text}”", text=str(value))
+    return str(value) if field_type(field) is FieldType.DATE else phrase("“{text}”", text=str(value))
+
+
+def _explain_points(test: PointsTest, stages: Stages) -> Phrase:
+    """What is worth how much, and how much is asked for."""
+    scores = (
+        phrase("{condition}: {points}", condition=explain(one.when, stages), points=one.points) for one in test.scores
+    )
+    field = phrase("the sum of points ({scores})", scores=listing(scores))
+    return phrase(_COMPARED[test.op].message, field=field, value=test.value)
 
 
 def _explain_activity(test: ActivityTest) -> Phrase:
@@ -237,6 +187,8 @@ def evidence(criteria: Criteria, facts: PersonFacts, stages: Stages) -> tuple[Ph
             return (explain(criteria, stages),)
         case FieldTest():
             return (_field_evidence(criteria, facts, stages),)
+        case PointsTest():
+            return _points_evidence(criteria, facts, stages)
         case _:
             return (_activity_evidence(criteria, facts),)
 
@@ -246,6 +198,21 @@ def _field_evidence(test: FieldTest, facts: PersonFacts, stages: Stages) -> Phra
     if test in _SAID_WHOLE or value is None or isinstance(value, tuple):
         return _explain_field(test, stages)
     return phrase("{field} is {value}", field=field_name(test.field), value=_said_one(test.field, value, stages))
+
+
+def _points_evidence(test: PointsTest, facts: PersonFacts, stages: Stages) -> tuple[Phrase, ...]:
+    """What gave the person how many points, and the sum."""
+    found = [
+        plural("{count} point: {condition}", "{count} points: {condition}", one.points, condition=listing(said))
+        for one in test.scores
+        if (said := evidence(one.when, facts, stages) or _met_without_words(one.when, facts, stages))
+    ]
+    return (*found, plural("{count} point in all", "{count} points in all", sum_points(test, facts)))
+
+
+def _met_without_words(criteria: Criteria, facts: PersonFacts, stages: Stages) -> tuple[Phrase, ...]:
+    """The condition itself, where it is met by everybody and so by nothing about this person."""
+    return (explain(criteria, stages),) if evaluate(criteria, facts) else ()
 
 
 def _activity_evidence(test: ActivityTest, facts: PersonFacts) -> Phrase:

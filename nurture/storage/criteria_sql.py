@@ -8,11 +8,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Float, and_, false, func, literal, not_, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Float, and_, case, false, func, literal, not_, or_, select, true
 from sqlmodel import Session
 
 from nurture.core.criteria import (
@@ -21,12 +21,11 @@ from nurture.core.criteria import (
     AnyOf,
     Criteria,
     FieldTest,
-    FieldType,
     Not,
-    Op,
-    field_type,
+    PointsTest,
     text_of,
 )
+from nurture.core.criteria_fields import ORDERING, FieldType, Op, field_type
 from nurture.core.people import COUNTERS
 from nurture.core.stages import Stages
 from nurture.core.staging import NOBODY_FITS
@@ -98,6 +97,8 @@ class _Compiler:
                 return not_(self.whole(part))
             case FieldTest():
                 return self._field(criteria)
+            case PointsTest():
+                return self._points(criteria)
             case _:
                 return self._activity(criteria)
 
@@ -111,6 +112,10 @@ class _Compiler:
                 return self._flag(test)
             case FieldType.LIST:
                 return self._list(test)
+            case FieldType.DATE:
+                return known(_date(test, self._columns.moment(test.field)))
+            case FieldType.PROPERTY if test.op in ORDERING:
+                return known(self._order(test, self._columns.text(test.field)))
             case _:
                 return self._text(test, self._columns.text(test.field))
 
@@ -133,6 +138,17 @@ class _Compiler:
         if isinstance(test.value, tuple):
             return number.in_(self._columns.given_numbers(_numbers(test.value)))
         return _compare(test.op, number, literal(test.value, BigInteger() if isinstance(test.value, int) else Float()))
+
+    def _order(self, test: FieldTest, text: ColumnElement[str]) -> Bool:
+        if isinstance(test.value, str):
+            return _compare(test.op, self._columns.day_of(text), literal(test.value))
+        return self._number(test, func.as_number(text, type_=Float()))
+
+    def _points(self, test: PointsTest) -> Bool:
+        points: ColumnElement[int] = literal(0, BigInteger())
+        for score in test.scores:
+            points = points + case((self.whole(score.when), literal(score.points, BigInteger())), else_=0)
+        return _compare(test.op, points, literal(test.value, BigInteger()))
 
     def _flag(self, test: FieldTest) -> Bool:
         if test.field != "fits_profile":
@@ -168,6 +184,25 @@ class _Compiler:
 def _compare(op: Op, left: ColumnElement[Any], right: ColumnElement[Any]) -> Bool:
     compared: Bool = _COMPARISONS[op](left, right)
     return compared
+
+
+def _date(test: FieldTest, moment: ColumnElement[Any]) -> Bool:
+    """The moment against a whole day (UTC), so that an index over it can be used."""
+    if test.op is Op.IS_SET:
+        return moment.is_not(None)
+    begin = datetime.combine(date.fromisoformat(str(test.value)), time.min, UTC)
+    end = begin + timedelta(days=1)
+    match test.op:
+        case Op.GREATER:
+            return moment >= end
+        case Op.AT_LEAST:
+            return moment >= begin
+        case Op.LESS:
+            return moment < begin
+        case Op.AT_MOST:
+            return moment < end
+        case _:
+            return and_(moment >= begin, moment < end)
 
 
 def _folded(texts: Iterable[str]) -> set[str]:

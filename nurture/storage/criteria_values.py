@@ -33,9 +33,11 @@ from sqlalchemy import (
 
 from nurture.core.consent import Suppression
 from nurture.core.criteria import ActivityTest
+from nurture.core.criteria_fields import COMPANY_OWN, OWN
 from nurture.core.people import CONSUMING, COUNTERS
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import TABLES
+from nurture.storage.facts import LOST, OPEN
 from nurture.storage.tables import UtcDateTime
 
 Bool: TypeAlias = ColumnElement[bool]
@@ -47,6 +49,9 @@ _OFFER: Final = TABLES["offer"].c
 _RELEASE: Final = TABLES["release"].c
 _PART: Final = TABLES["release_part"].c
 _SUPPRESSION: Final = TABLES["suppression"].c
+_ALIAS: Final = TABLES["alias"]
+_DEAL: Final = TABLES["deal"].c
+_DEAL_CONTACT: Final = TABLES["deal_contact"].c
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _NOT_COUNTED: Final = -1
@@ -78,6 +83,18 @@ def _looked_up(query: Select[Any]) -> ColumnElement[Any]:
 
 def _is_there(*conditions: Bool) -> Bool:
     return exists().where(*conditions).correlate(TABLES["contact"])
+
+
+def _is_suppressed(*conditions: Bool) -> Bool:
+    """Whether any box that the contact is known by is suppressed, as `storage.suppressions` reads them."""
+    alias, theirs, twin = _ALIAS.c, _ALIAS.alias("their_alias").c, TABLES["contact"].alias("twin").c
+    held = (_SUPPRESSION.mailbox == twin.mailbox, *conditions)
+    return or_(
+        _is_there(_SUPPRESSION.mailbox == CONTACT.mailbox, *conditions),
+        _is_there(alias.contact_id == CONTACT.id, _SUPPRESSION.mailbox == alias.mailbox, *conditions),
+        _is_there(alias.mailbox == CONTACT.mailbox, twin.id == alias.contact_id, *held),
+        _is_there(alias.contact_id == CONTACT.id, theirs.mailbox == alias.mailbox, twin.id == theirs.contact_id, *held),
+    )
 
 
 class PersonColumns:
@@ -112,9 +129,12 @@ class PersonColumns:
 
     def text(self, name: str) -> ColumnElement[str]:
         """A field's text, blank where we do not know."""
-        first, _, rest = name.partition(".")
-        if rest:
-            return func.coalesce(self._custom(rest) if first == "custom" else _of_company(rest), "")
+        if name.startswith(OWN):
+            return func.coalesce(self._custom(name.removeprefix(OWN)), "")
+        if name.startswith(COMPANY_OWN):
+            return func.coalesce(self._company_custom(name.removeprefix(COMPANY_OWN)), "")
+        if name.startswith("company."):
+            return func.coalesce(_of_company(name.removeprefix("company.")), "")
         match name:
             case "company":
                 return func.coalesce(func.nullif(CONTACT.company_name, ""), _of_company("name"), "")
@@ -122,6 +142,9 @@ class PersonColumns:
                 return func.coalesce(_of_company("domain"), "")
             case "industry":
                 return func.coalesce(func.nullif(CONTACT.industry, ""), _of_company("industry"), "")
+            case "last_activity":
+                later = known(CONTACT.last_activity_at > self._now)
+                return func.coalesce(case((not_(later), CONTACT.last_activity)), "")
             case "relationship":
                 return self._relationship()
         return func.coalesce(CONTACT[name], "")
@@ -133,6 +156,26 @@ class PersonColumns:
             return func.json_extract_path_text(CONTACT.custom, name)
         each = func.json_each(CONTACT.custom).table_valued("key", "value").c
         return _looked_up(select(each.value).where(each.key == name))
+
+    def _company_custom(self, name: str) -> ColumnElement[Any]:
+        if not is_storable(name):
+            return literal("")
+        own = _COMPANY.id == CONTACT.company_id
+        if self._is_postgresql:
+            return _looked_up(select(func.json_extract_path_text(_COMPANY.custom, name)).where(own))
+        each = func.json_each(_COMPANY.custom).table_valued("key", "value")
+        held = select(each.c.value).select_from(TABLES["company"].join(each, true()))
+        return _looked_up(held.where(own, each.c.key == name))
+
+    def day_of(self, text: ColumnElement[str]) -> ColumnElement[Any]:
+        """The day that a property's text is or begins with; NULL for any other text."""
+        day = func.substr(text, 1, 10, type_=String())
+        shape = (
+            day.regexp_match("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+            if self._is_postgresql
+            else day.op("GLOB")("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]")
+        )
+        return case((and_(shape, func.substr(text, 11, 1, type_=String()).in_(("", " ", "T"))), day))
 
     def _relationship(self) -> ColumnElement[str]:
         left = known(CONTACT.churned_at <= self._now)
@@ -157,14 +200,29 @@ class PersonColumns:
             events = func.nullif(self.events(ActivityTest(COUNTERS[name])), 0)
             counts = (func.coalesce(count, _NOT_COUNTED) for count in (CONTACT[name], events))
             return func.nullif(self.larger(*counts), _NOT_COUNTED)
-        if name == "days_in_stage":
-            return self._days(CONTACT.stage_since)
-        return self._days(self._last_activity()) if name == "days_since_activity" else CONTACT[name]
+        match name:
+            case "days_in_stage":
+                return self._days(CONTACT.stage_since)
+            case "days_since_activity":
+                return self._days(self._last_activity())
+            case "company_size":
+                return func.coalesce(CONTACT.company_size, _of_company("size"))
+            case "revenue":
+                return func.coalesce(CONTACT.revenue, _of_company("revenue"))
+        return CONTACT[name]
+
+    def moment(self, name: str) -> ColumnElement[Any]:
+        """A field's moment, NULL where we do not know one that has come."""
+        return self._last_activity() if name == "last_activity_at" else self._until_now(CONTACT[name])
+
+    def _until_now(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        return case((moment <= self._now, moment))
 
     def _last_activity(self) -> ColumnElement[Any]:
         never = literal(_NEVER, UtcDateTime())
         query = select(func.max(_ACTIVITY.at)).where(_ACTIVITY.contact_id == CONTACT.id, _ACTIVITY.at <= self._now)
-        moments = (func.coalesce(moment, never) for moment in (_looked_up(query), CONTACT.last_activity_at))
+        stated = self._until_now(CONTACT.last_activity_at)
+        moments = (func.coalesce(moment, never) for moment in (_looked_up(query), stated))
         return func.nullif(self.larger(*moments), never)
 
     def _days(self, since: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -202,11 +260,24 @@ class PersonColumns:
             yield or_(*(fold_case(text) == wanted for text in about)) if is_storable(wanted) else false()
 
     def flag(self, name: str) -> Bool:
-        """`do_not_email` or `became_customer_known`."""
-        if name == "do_not_email":
-            reason = _SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value
-            return _is_there(_SUPPRESSION.mailbox == CONTACT.mailbox, reason)
+        """A field that is yes or no of everybody, other than `fits_profile`."""
+        match name:
+            case "do_not_email":
+                return _is_suppressed(_SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value)
+            case "suppressed":
+                return _is_suppressed()
+            case "has_open_deal":
+                return self._has_deal(or_(_DEAL.state == OPEN, known(_DEAL.closed_at > self._now)))
+            case "has_lost_deal":
+                return self._has_deal(_DEAL.state == LOST, not_(known(_DEAL.closed_at > self._now)))
+            case "is_confusable":
+                return known(CONTACT.is_confusable)
         return and_(CONTACT.stage_since.is_not(None), self._relationship() == Relationship.CUSTOMER.value)
+
+    def _has_deal(self, *conditions: Bool) -> Bool:
+        begun = not_(known(_DEAL.opened_at > self._now))
+        own = (_DEAL_CONTACT.contact_id == CONTACT.id, _DEAL.id == _DEAL_CONTACT.deal_id)
+        return _is_there(*own, begun, *conditions)
 
     def holds(self, name: str, wanted: Select[Any] | None) -> Bool:
         """Whether `tags` or `offers_consumed` holds one of the wanted texts (in folded case); any at all, for None."""
@@ -222,8 +293,10 @@ class PersonColumns:
             _ACTIVITY.contact_id == CONTACT.id,
             kinds,
             _ACTIVITY.is_human,
+            _ACTIVITY.at <= self._now,
             _ACTIVITY.offer_key != "",
             is_wanted(_ACTIVITY.offer_key),
         )
-        sent = (_RELEASE.contact_id == CONTACT.id, _PART.draft_id == _RELEASE.draft_id, is_wanted(_PART.name))
-        return or_(had, _is_there(*sent))
+        released = (_RELEASE.contact_id == CONTACT.id, _RELEASE.at <= self._now)
+        sent = _is_there(*released, _PART.draft_id == _RELEASE.draft_id, is_wanted(_PART.name))
+        return or_(had, sent)

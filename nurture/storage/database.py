@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,14 +13,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlmodel import Session
 
+from nurture.core.criteria_fields import as_number
 from nurture.core.errors import NurtureError
 from nurture.core.phrases import phrase
 
 BUSY_TIMEOUT_MS: Final = 20_000
 """How long a writer waits for another one before it gives up, in milliseconds."""
-
-
-_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 class DatabaseBusy(NurtureError):
@@ -66,7 +63,7 @@ def _fold_case(text: str | None) -> str | None:
 
 def _as_number(text: str | None) -> float | None:
     """The number that a text is, None for any other text; PostgreSQL has the same from a migration."""
-    return float(text) if text is not None and _NUMBER.fullmatch(text) else None
+    return None if text is None else as_number(text)
 
 
 def _begin(connection: Any) -> None:

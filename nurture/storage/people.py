@@ -67,6 +67,9 @@ def company_of(row: CompanyRow) -> Company:
         revenue=row.revenue,
         country=row.country,
         decision=row.decision,
+        lead_status=row.lead_status,
+        owner=row.owner,
+        custom=row.custom,
     )
 
 
@@ -79,7 +82,8 @@ def contact_of(row: ContactRow, company: CompanyRow | None) -> Contact:
         "first_name last_name job_title company_name stage stage_since crm_stage churned_at lead_status persona".split()
     )
     more = "industry language country timezone phone owner company_size revenue last_activity_at record_id".split()
-    said = ("consent_basis", "email_status")
+    said = "consent_basis consent_at consent_source email_status".split()
+    marked = "last_activity deal_lost_at created_at is_confusable".split()
     return Contact(
         id=row.id or 0,
         address=address,
@@ -87,7 +91,7 @@ def contact_of(row: ContactRow, company: CompanyRow | None) -> Contact:
         tags=tuple(row.tags),
         counters={name: count for name in (*COUNTERS, "time_on_site") if (count := getattr(row, name)) is not None},
         custom=row.custom,
-        **{name: getattr(row, name) for name in (*same, *more, *said)},
+        **{name: getattr(row, name) for name in (*same, *more, *said, *marked)},
     )
 
 

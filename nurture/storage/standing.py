@@ -14,7 +14,8 @@ from nurture.core.people import Address, AddressType, read_address
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
 from nurture.storage.people import contact_ids
-from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow, SuppressionRow
+from nurture.storage.suppressions import load_suppressions
+from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow
 
 
 def load_readers(
@@ -38,7 +39,7 @@ class _Loader:
         companies = self._companies()
         twins = self._twins()
         conflicts = self._conflicts()
-        suppressions = self._suppressions()
+        suppressions = load_suppressions(self.session, self.ids)
         query = select(ContactRow).where(col(ContactRow.id).in_(self.ids)).order_by(col(ContactRow.email_key))
         for row in self.session.exec(query).all():
             own = row.id or 0
@@ -109,40 +110,6 @@ class _Loader:
             for stage in (row.crm_stage, row.derived_stage):
                 reading = Reading(Source.CRM, self.stages.relationship(stage))
                 found.setdefault(row.contact_id, []).append(reading)
-        return found
-
-    def _suppressions(self) -> dict[int, set[Suppression]]:
-        """Suppressions of every box a contact is known by: address, aliases, and the boxes of twins by alias."""
-        mine, twin = aliased(ContactRow), aliased(ContactRow)
-        my_alias, their_alias = aliased(AliasRow), aliased(AliasRow)
-        boxes = (
-            select(ContactRow.id, SuppressionRow.reason)
-            .join(SuppressionRow, col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
-            .where(col(ContactRow.id).in_(self.ids))
-        )
-        aliases = (
-            select(AliasRow.contact_id, SuppressionRow.reason)
-            .join(SuppressionRow, col(SuppressionRow.mailbox) == col(AliasRow.mailbox))
-            .where(col(AliasRow.contact_id).in_(self.ids))
-        )
-        others = (
-            select(mine.id, SuppressionRow.reason)
-            .join(AliasRow, col(AliasRow.mailbox) == col(mine.mailbox))
-            .join(twin, col(twin.id) == col(AliasRow.contact_id))
-            .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
-            .where(col(mine.id).in_(self.ids))
-        )
-        sharing = (
-            select(my_alias.contact_id, SuppressionRow.reason)
-            .join(their_alias, col(their_alias.mailbox) == col(my_alias.mailbox))
-            .join(twin, col(twin.id) == col(their_alias.contact_id))
-            .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
-            .where(col(my_alias.contact_id).in_(self.ids))
-        )
-        found: dict[int, set[Suppression]] = {}
-        for query in (boxes, aliases, others, sharing):
-            for contact, reason in self.session.exec(query):
-                found.setdefault(contact or 0, set()).add(Suppression(reason))
         return found
 
 

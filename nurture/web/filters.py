@@ -10,10 +10,10 @@ from flask import Flask, current_app, url_for
 from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
 from nurture.core.coverage import gap_sentence, language_name
+from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.drafts import DraftStatus, status_name
 from nurture.core.offers import audience_name, kind_name
 from nurture.core.stages import Stages, owner_name, phase_name, relationship_name
-from nurture.core.wording import ACTIVITY_NAMES
 from nurture.services.browsing.guard import reason_title
 from nurture.services.browsing.pages import Page
 from nurture.services.signing_in import role_name

@@ -9,12 +9,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.guard import Outcome, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.people import Activity
 from nurture.core.phrases import Named, phrase
 from nurture.core.stages import Mover, Stages
-from nurture.core.wording import ACTIVITY_NAMES
 from nurture.services.browsing.people import Happening, Moved, PersonView
 from nurture.services.planning import PlannedEmail
 from nurture.web.filters import capitalised, day, moment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,24 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurture.core.criteria import (
-    FIELDS,
     ActivityTest,
     AllOf,
     AnyOf,
     Criteria,
     FieldTest,
-    FieldType,
     Not,
-    Op,
     PersonFacts,
+    PointsTest,
+    Score,
     count_activities,
     evaluate,
-    field_type,
     field_value,
     matching_activities,
     to_tree,
     walk,
 )
+from nurture.core.criteria_fields import FIELDS, FieldType, Op, field_type
 from nurture.core.criteria_syntax import MAX_DEPTH, MAX_NODES, parse
 from nurture.core.people import Activity, ActivityKind
 from nurture.core.phrases import say
@@ -36,6 +35,7 @@ from tests.factories import NOW, make_activity, make_facts
 CFO = {"field": "job_title", "op": "contains", "value": "CFO"}
 TEXT_OPS = [Op.EQUAL, Op.NOT_EQUAL, Op.CONTAINS, Op.STARTS_WITH]
 NUMBER_OPS = [Op.EQUAL, Op.NOT_EQUAL, Op.GREATER, Op.AT_LEAST, Op.LESS, Op.AT_MOST]
+DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31)).map(str)
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e15, 1e15)
 
 
@@ -73,6 +73,8 @@ FIELD_TESTS = (
         st.lists(st.text(), max_size=3).map(tuple),
     )
     | st.builds(FieldTest, st.sampled_from(sorted(FIELDS)), st.sampled_from([Op.IS_SET, Op.IS_BLANK]))
+    | st.builds(FieldTest, names_of(FieldType.DATE), st.sampled_from(NUMBER_OPS), DAYS)
+    | st.builds(FieldTest, st.just("company.custom.size"), st.sampled_from(NUMBER_OPS[2:]), DAYS | NUMBERS)
 )
 ACTIVITY_TESTS = st.builds(
     ActivityTest,
@@ -90,6 +92,12 @@ CRITERIA: st.SearchStrategy[Criteria] = st.recursive(
         st.lists(inner, max_size=3).map(lambda parts: AllOf(tuple(parts)))
         | st.lists(inner, max_size=3).map(lambda parts: AnyOf(tuple(parts)))
         | inner.map(Not)
+        | st.builds(
+            PointsTest,
+            st.lists(st.builds(Score, inner, st.integers(-20, 20)), max_size=3).map(tuple),
+            st.sampled_from(NUMBER_OPS),
+            st.integers(-50, 50),
+        )
     ),
     max_leaves=10,
 )
@@ -97,7 +105,9 @@ TREES: st.SearchStrategy[object] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from("all any not field op value activity count kinds".split()), inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from("all any not field op value activity count kinds points when".split()), inner, max_size=4
+        )
     ),
     max_leaves=12,
 )
@@ -132,7 +142,7 @@ def test_no_tree_breaks_the_reading(tree: object) -> None:
     ("tree", "place", "said"),
     [
         ("CFO", "criteria", 'criteria should be a condition such as {"field"'),
-        ({}, "criteria", "criteria needs one of all, any, not, field or activity."),
+        ({}, "criteria", "criteria needs one of all, any, not, field, activity or points."),
         ({"all": CFO}, "criteria", "criteria.all should be a list of conditions."),
         ({"all": [CFO], "any": []}, "criteria", "criteria has a key “any” that is not known here."),
         ({"any": [CFO, {"not": 3}]}, "criteria.any[1].not", "criteria.any[1].not should be a condition such as"),
@@ -171,6 +181,17 @@ def test_a_bad_condition_is_said_with_its_place(tree: object, place: str, said: 
         ("do_not_email", "=", "perhaps"),
         ("do_not_email", ">", True),
         ("do_not_email", "in", ["true"]),
+        ("created_at", "=", "yesterday"),
+        ("created_at", ">", "2026-13-01"),
+        ("created_at", ">", "20261101"),
+        ("created_at", ">", "0001-01-01"),
+        ("created_at", ">", 20),
+        ("created_at", "in", ["2026-11-01"]),
+        ("created_at", "starts_with", "2026"),
+        ("custom.size", ">", "42"),
+        ("custom.size", ">", True),
+        ("custom.size", ">", 2**53),
+        ("custom.size", "=", ["42"]),
         ("tags", "=", "vip"),
         ("tags", ">", "vip"),
     ],
@@ -312,10 +333,50 @@ def test_an_empty_list_is_blank() -> None:
     assert is_met({"field": "tags", "op": "is_blank"}, tags=())
 
 
-def test_custom_properties_are_texts_with_a_name() -> None:
-    """They are first-class fields."""
-    assert field_type("custom.shoe_size") is FieldType.TEXT
-    assert is_met({"field": "custom.shoe_size", "op": "=", "value": 42}, custom__shoe_size="42")
+@pytest.mark.parametrize("field", ["custom.shoe_size", "company.custom.shoe_size"])
+def test_properties_of_ones_own_are_fields(field: str) -> None:
+    """They compare as texts, whoever has them."""
+    assert field_type(field) is FieldType.PROPERTY
+    assert is_met({"field": field, "op": "=", "value": 42}, **{field.replace(".", "__"): "42"})
+
+
+@pytest.mark.parametrize("field", ["custom.", "company.custom.", "company.", "company.colour"])
+def test_a_property_needs_a_name(field: str) -> None:
+    """What is no field has no type."""
+    assert field_type(field) is None
+
+
+@pytest.mark.parametrize(
+    ("held", "op", "value", "met"),
+    [
+        ("42", ">", 41, True), ("42", ">", 42, False), ("42", ">=", 42.0, True), ("9", "<", 10, True),
+        ("-1.5", "<=", -1.5, True), ("042", "<", 43, True), ("42 kg", ">", 1, False), ("1e9", ">", 1, False),
+        ("4٢", ">", 1, False), ("", "<", 1, False), (None, "<", 1, False), ("2026-11-02", ">", 1, False),
+        ("2026-11-02", ">", "2026-11-01", True), ("2026-11-02", "<", "2026-11-02", False),
+        ("2026-11-02 14:05", "<=", "2026-11-02", True), ("2026-11-02T14:05", ">=", "2026-11-03", False),
+        ("2026-11-021", ">", "2026-01-01", False), ("November", ">", "2026-01-01", False),
+        ("42", "<", "2026-01-01", False),
+    ],
+)  # fmt: skip
+def test_a_property_is_compared_as_the_number_or_day_it_reads_as(
+    held: str | None, op: str, value: Any, met: bool
+) -> None:
+    """A text that reads as neither is neither more nor less."""
+    assert is_met({"field": "custom.size", "op": op, "value": value}, custom__size=held) is met
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "met"),
+    [
+        (">", "2026-11-01", True), (">", "2026-11-02", False), (">=", "2026-11-02", True), ("<", "2026-11-02", False),
+        ("<=", "2026-11-02", True), ("=", "2026-11-02", True), ("!=", "2026-11-02", False), ("is_set", None, True),
+    ],
+)  # fmt: skip
+def test_dates_compare_as_days(op: str, value: str | None, met: bool) -> None:
+    """The time of day makes no difference; of a date we do not know only the opposite is true."""
+    tree = {"field": "consent_at", "op": op, "value": value}
+    assert is_met(tree, consent_at="2026-11-02") is met
+    assert is_met(tree, consent_at=None) is (op == "!=")
 
 
 LEAD = {"field": "stage", "value": "lead"}
@@ -411,5 +472,6 @@ def test_a_counter_nobody_counted_stays_as_it_is(counter: int | None) -> None:
 def test_walking_visits_every_node_root_first() -> None:
     """Whoever asks what a condition looks at sees all of it."""
     leaf, other = FieldTest("stage", Op.IS_SET), ActivityTest(ActivityKind.VISIT)
-    tree = AllOf((AnyOf((leaf,)), Not(other)))
-    assert list(walk(tree)) == [tree, AnyOf((leaf,)), leaf, Not(other), other]
+    points = PointsTest((Score(leaf, 1),), Op.AT_LEAST, 1)
+    tree = AllOf((AnyOf((leaf,)), Not(other), points))
+    assert list(walk(tree)) == [tree, AnyOf((leaf,)), leaf, Not(other), other, points, leaf]

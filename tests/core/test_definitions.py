@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from nurture.core.criteria import FieldTest, Op
+from nurture.core.criteria import FieldTest
+from nurture.core.criteria_fields import Op
 from nurture.core.definitions import read_blocks, read_definition, read_sequence
 from nurture.core.documents import Document, read_yaml
 from nurture.core.errors import Problem

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from nurture.core.criteria import FIELDS, Criteria, PersonFacts, evaluate
+from nurture.core.criteria import Criteria, PersonFacts, evaluate
+from nurture.core.criteria_fields import FIELDS
+from nurture.core.criteria_names import ACTIVITY_NAMES, FIELD_NAMES, field_name
 from nurture.core.criteria_syntax import parse
 from nurture.core.people import Activity, ActivityKind
 from nurture.core.phrases import say
 from nurture.core.stages import Stages
-from nurture.core.wording import ACTIVITY_NAMES, FIELD_NAMES, evidence, explain, field_name, sentences
+from nurture.core.wording import evidence, explain, sentences
 from tests.core.test_criteria import CRITERIA, FACTS
 from tests.factories import NOW, make_activity, make_facts
 
@@ -67,6 +69,16 @@ def test_a_custom_property_reads_as_its_own_name() -> None:
         ("stage", "=", "marketingqualifiedlead", "lifecycle stage is Marketing qualified lead (MQL)"),
         ("crm_stage", "in", ["customer", "nonsense"], "stage in the CRM is Customer or nonsense"),
         ("relationship", "=", "former_customer", "relationship is former customer"),
+        ("lead_status", "=", "in_progress", "lead status is In progress"),
+        ("company.lead_status", "=", "kallad", "the company's lead status is kallad"),
+        ("consent_at", ">", "2026-11-02", "date of consent is after 2026-11-02"),
+        ("consent_at", ">=", "2026-11-02", "date of consent is 2026-11-02 or later"),
+        ("consent_at", "<", "2026-11-02", "date of consent is before 2026-11-02"),
+        ("custom.renewal", "<=", "2026-11-02", "renewal is “2026-11-02” or earlier"),
+        ("consent_at", "=", "2026-11-02", "date of consent is 2026-11-02"),
+        ("company.custom.floor_area", ">", 900, "the company's floor area is more than 900"),
+        ("suppressed", "=", False, "nothing says that they must not be mailed"),
+        ("has_open_deal", "=", True, "has an open deal"),
         ("relationship", "=", "friend", "relationship is “friend”"),
         ("do_not_email", "=", True, "“do not email” is yes"),
         ("do_not_email", "=", False, "“do not email” is no"),

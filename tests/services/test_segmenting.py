@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nurture.core.criteria import FieldTest, Op
+from nurture.core.criteria import FieldTest
+from nurture.core.criteria_fields import Op
 from nurture.core.errors import BadInput
 from nurture.services.configuring import change_settings
 from nurture.services.segmenting import count_people, read_criteria

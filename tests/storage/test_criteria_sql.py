@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -41,32 +42,37 @@ def read(tree: object) -> Criteria:
 
 def fill(session: Session, world: dict[str, Any]) -> None:
     """Put a world of three people into an empty database."""
-    for name in ("company", "contact", "activity", "offer"):
-        given_rows = [BLANK[name](number) | row for number, row in enumerate(world[name], 1)]
+    for name, blank in BLANK.items():
+        given_rows = [blank(number) | row for number, row in enumerate(world[name], 1)]
         insert_rows(session, TABLES[name], list({_place(name, row): row for row in given_rows}.values()))
-    refusing = [
-        {"mailbox": f"m{one}", "reason": "do_not_email", "at": NOW, "source": "test"} for one in world["refusing"]
-    ]
-    insert_rows(session, TABLES["suppression"], refusing)
-    for number, (contact, key) in enumerate(world["received"], 1):
-        _release(session, str(number), contact, key)
+    for number, (contact, key, at) in enumerate(world["received"], 1):
+        _release(session, str(number), contact, key, at)
+
+
+_PLACES = {
+    "activity": ("contact_id", "kind", "at", "target"),
+    "deal_contact": ("deal_id", "contact_id"),
+    "alias": ("contact_id", "mailbox"),
+    "suppression": ("mailbox", "reason"),
+}
 
 
 def _place(name: str, row: dict[str, Any]) -> object:
-    return tuple(row[one] for one in ("contact_id", "kind", "at", "target")) if name == "activity" else row["id"]
+    """What of a row nothing else in its table may share."""
+    return tuple(row[one] for one in _PLACES.get(name, ("id",)))
 
 
-def _release(session: Session, draft: str, contact: int, key: str) -> None:
+def _release(session: Session, draft: str, contact: int, key: str, at: datetime) -> None:
     part = {"draft_id": draft, "export_id": 1, "name": key, "language": "en", "version": "", "audience": "everyone"}
-    release = {"export_id": 1, "draft_id": draft, "contact_id": contact, "receipt_id": 1, "at": NOW}
+    release = {"export_id": 1, "draft_id": draft, "contact_id": contact, "receipt_id": 1, "at": at}
     insert_rows(session, TABLES["release"], [release | {"address_key": "", "sha256": ""}])
     insert_rows(session, TABLES["release_part"], [part])
 
 
 def _contact(number: int) -> dict[str, Any]:
     email = f"Person{number}@example.org"
-    same = {"email": email, "email_key": email.lower(), "mailbox": f"m{number}", "domain": "example.org"}
-    return {"id": number, **same, "record_id": f"r{number}", "created_at": NOW, "updated_at": NOW}
+    same = {"email": email, "email_key": email.lower(), "domain": "example.org"}
+    return {"id": number, **same, "record_id": f"r{number}", "updated_at": NOW}
 
 
 def _offer(number: int) -> dict[str, Any]:
@@ -81,6 +87,10 @@ BLANK: dict[str, Any] = {
     "contact": _contact,
     "activity": lambda number: {"id": number, "detail": ""},
     "offer": _offer,
+    "deal": lambda number: {"id": number, "name": "", "crm_stage": "", "owner": "", "updated_at": NOW},
+    "deal_contact": lambda number: {},
+    "alias": lambda number: {"email": f"alias{number}@example.org"},
+    "suppression": lambda number: {"at": NOW, "source": "test"},
 }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.errors import NotFound
 from nurture.core.phrases import Named, Phrase, phrase
 from nurture.core.planning import Gap, Sequence
 from nurture.core.stages import Phase, Stages
-from nurture.core.wording import ACTIVITY_NAMES, explain
+from nurture.core.wording import explain
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.plans import latest_plan
