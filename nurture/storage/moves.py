@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
+from nurture.core.history import is_adopted, whole_days
 from nurture.core.phrases import phrase, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
-from nurture.storage.bulk import TABLES, insert_rows, update_rows
+from nurture.storage.bulk import TABLES, chunked, insert_rows, update_rows
 from nurture.storage.tables import CompanyRow, ContactRow, StageMoveRow
 
 
@@ -24,7 +25,7 @@ def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> in
     if not told:
         return 0
     session.flush()
-    insert_rows(session, TABLES["stage_move"], [_values(one) | {"contact_id": contact} for contact, one in told])
+    insert_rows(session, TABLES["stage_move"], list(_rows(session, told)))
     stood = [
         {"id": contact, "stage": one.to_stage, "stage_since": _since(one)}
         for contact, one in told
@@ -35,9 +36,23 @@ def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> in
     return len(told)
 
 
+def _rows(session: Session, told: Sequence[tuple[int, StageMove]]) -> Iterator[dict[str, object]]:
+    """The rows of these moves, each with the stay that it ends as far as its beginning is known."""
+    since: dict[int, datetime | None] = {}
+    for chunk in chunked(contact for contact, one in told if one.from_stage is not None):
+        query = select(ContactRow.id, ContactRow.stage_since).where(col(ContactRow.id).in_(chunk))
+        since |= {contact: begun for contact, begun in session.exec(query) if contact is not None}
+    for contact, one in told:
+        ends_stay = one.from_stage != one.to_stage
+        begun = since.get(contact) if ends_stay else None
+        days = None if begun is None else whole_days(begun, one.at)
+        yield _values(one) | {"contact_id": contact, "stood_since": begun, "stood_days": days}
+        if ends_stay:
+            since[contact] = _since(one)
+
+
 def _since(one: StageMove) -> datetime | None:
-    adopted = one.mover is Mover.IMPORT and one.from_stage is None
-    return None if adopted else one.at
+    return None if is_adopted(one) else one.at
 
 
 def _values(one: StageMove) -> dict[str, object]:

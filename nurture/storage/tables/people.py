@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
@@ -54,6 +54,7 @@ class ContactRow(SQLModel, table=True):
     __tablename__ = "contact"
     __table_args__ = (
         Index("ix_contact_stage_language", "stage", "language"),
+        Index("ix_contact_stage_since", "stage", "stage_since", "id"),
         Index("ix_contact_name", "last_name", "first_name", "id"),
         Index("ix_contact_company_name", "company_name", "id"),
     )
@@ -145,10 +146,26 @@ class ActivityRow(SQLModel, table=True):
 
 
 class StageMoveRow(SQLModel, table=True):
-    """A change of stage of a contact or a company, with its proof."""
+    """A change of stage of a contact or a company, with its proof.
+
+    Of a contact it says of the stay that it ended since when they had stood there, and for how many whole days; None is
+    unknown, or that no stay ended.
+    """
 
     __tablename__ = "stage_move"
-    __table_args__ = (Index("ix_stage_move_contact_at", "contact_id", "at"), Index("ix_stage_move_at", "at"))
+    __table_args__ = (
+        Index("ix_stage_move_contact_at", "contact_id", "at"),
+        Index(
+            "ix_stage_move_flow",
+            *("at", "from_stage", "to_stage", "mover", "stood_since", "stood_days", "contact_id"),
+        ),
+        Index(
+            "ix_stage_move_adopted",
+            *("to_stage", "at", "contact_id"),
+            sqlite_where=text("from_stage IS NULL AND mover = 'import'"),
+            postgresql_where=text("from_stage IS NULL AND mover = 'import'"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int | None = link_column("contact.id", nullable=True, index=False)
     company_id: int | None = link_column("company.id", nullable=True)
@@ -158,6 +175,8 @@ class StageMoveRow(SQLModel, table=True):
     mover: str
     by: str
     because: list[Any] = json_column(list)
+    stood_since: datetime | None = moment_column(nullable=True)
+    stood_days: int | None = None
     import_id: int | None = None
 
 
