@@ -162,7 +162,10 @@ def sweep_uploads(engine: Engine, folder: Path, *, now: datetime) -> int:
 
 def _is_left_over(place: Path) -> bool:
     """Whether so much time has passed by the disk's own clock that nobody is still writing there."""
-    return time.time() - place.stat().st_mtime > UPLOAD_LASTS.total_seconds()
+    try:
+        return time.time() - place.stat().st_mtime > UPLOAD_LASTS.total_seconds()
+    except FileNotFoundError:
+        return False
 
 
 def open_upload(folder: Path, upload: Upload) -> BinaryIO:
