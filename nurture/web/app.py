@@ -16,6 +16,7 @@ from nurture.web import (
     companies,
     content,
     context,
+    criteria,
     drafts,
     errors,
     filters,
@@ -24,13 +25,17 @@ from nurture.web import (
     overview,
     people,
     security,
+    segments,
     sequences,
     settings,
     stages,
 )
 from nurture.wiring import Workspace
 
-FAMILIES: Final = (auth, overview, content, stages, people, companies, sequences, drafts, guard, settings)
+FAMILIES: Final = (
+    *(auth, overview, content, stages, people, companies, segments, sequences, drafts, guard, settings),
+    criteria,
+)
 """The page families; each module brings its blueprint."""
 
 SHORTEST_SECRET: Final = 32

@@ -54,6 +54,7 @@ def _entries() -> tuple[tuple[str, str], ...]:
         ("stages", _("Stages")),
         ("people", _("People")),
         ("companies", _("Companies")),
+        ("segments", _("Segments")),
         ("sequences", _("Sequences")),
         ("drafts", _("Drafts")),
         ("guard", _("Guard")),

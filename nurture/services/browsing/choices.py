@@ -1,0 +1,164 @@
+"""What a condition can be made of: the values that people in this workspace have, by field, each with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Engine, distinct, select
+from sqlmodel import Session, col
+
+from nurture.core.consent import ConsentBasis
+from nurture.core.coverage import language_name
+from nurture.core.criteria_fields import COMPANY_OWN, OWN
+from nurture.core.criteria_names import lead_status_name
+from nurture.core.languages import LANGUAGES
+from nurture.core.offers import DEFAULT_KINDS, kind_name
+from nurture.core.phrases import Fact, named, phrase
+from nurture.core.stages import Relationship, Stages, relationship_name
+from nurture.services.browsing.content import offer_titles
+from nurture.storage.bulk import TABLES
+from nurture.storage.database import reading
+from nurture.storage.definitions import load_stages
+from nurture.storage.settings import load_settings
+from nurture.storage.tables import OfferRow, PersonaRow, PropertyRow
+
+LOOKED_AT: Final = 20_000
+"""How many of the newest people or companies are looked at for the values they have."""
+
+MOST: Final = 40
+"""Values that are offered of one field; others can be written."""
+
+Option = tuple[str, Fact]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What conditions can be made of.
+
+    `options` are the values of some fields, each with its name; `open` the fields whose values may also be written;
+    `properties` the workspace's own fields by name, with their labels; `types` their kinds (text, number, date, flag);
+    `kinds` those of offers, and `targets` the offers by key, with their titles.
+    """
+
+    options: Mapping[str, tuple[Option, ...]]
+    open: frozenset[str]
+    stages: Stages
+    properties: tuple[Option, ...]
+    types: Mapping[str, str]
+    kinds: tuple[Option, ...]
+    targets: tuple[tuple[str, str], ...]
+
+
+_STAGE_FIELDS: Final = frozenset({"stage", "crm_stage", "company.stage"})
+_LEAD_STATUS_FIELDS: Final = frozenset({"lead_status", "company.lead_status"})
+_COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
+    **{name: ("contact", name) for name in "language country owner industry timezone email_status persona".split()},
+    "consent_source": ("contact", "consent_source"),
+    "last_activity": ("contact", "last_activity"),
+    "company.industry": ("company", "industry"),
+    "company.country": ("company", "country"),
+    "company.owner": ("company", "owner"),
+}
+"""The fields whose values are looked up, with where they stand."""
+
+_CONSENT_NAMES: Final[Mapping[ConsentBasis, Fact]] = {
+    ConsentBasis.CONSENT: phrase("Said yes"),
+    ConsentBasis.EXISTING_CUSTOMER: phrase("Existing customer"),
+    ConsentBasis.LEGITIMATE_INTEREST: phrase("Legitimate interest"),
+}
+
+
+def load_choices(engine: Engine, fields: Collection[str], language: str) -> Choices:
+    """The values of these fields as people have them, and what offers there are, with titles in that language."""
+    with reading(engine) as session:
+        stages = load_stages(session)
+        options = {name: _options(session, name, stages) for name in fields}
+        own = {_own_name(row): row for row in session.scalars(select(PropertyRow).order_by(col(PropertyRow.label)))}
+        titles = offer_titles(session, language)
+        return Choices(
+            options={name: found for name, found in options.items() if found},
+            open=frozenset(name for name in fields if name in _COLUMNS or name == "tags" or _is_own(name)),
+            stages=stages,
+            properties=tuple((name, row.label) for name, row in own.items()),
+            types={name: row.type for name, row in own.items()},
+            kinds=_kinds(session),
+            targets=tuple(sorted(titles.items(), key=lambda one: one[1].casefold())),
+        )
+
+
+def _own_name(row: PropertyRow) -> str:
+    """The name by which conditions know a property of the workspace's own."""
+    return f"{COMPANY_OWN if row.entity == 'company' else OWN}{row.key}"
+
+
+def _options(session: Session, name: str, stages: Stages) -> tuple[Option, ...]:
+    if name in _STAGE_FIELDS:
+        return tuple((stage.value, stage.names) for stage in stages)
+    if name in _LEAD_STATUS_FIELDS:
+        return tuple((one, lead_status_name(one)) for one in load_settings(session).lead_statuses)
+    match name:
+        case "relationship":
+            return tuple((one.value, relationship_name(one)) for one in Relationship)
+        case "consent_basis":
+            return tuple((one.value, _CONSENT_NAMES[one]) for one in ConsentBasis)
+        case "language":
+            return tuple((code, language_name(code)) for code in _merged(LANGUAGES, _found(session, name)))
+        case "persona":
+            return _personas(session)
+        case "tags":
+            return _plain(_most_common(tag for row in _newest(session, "contact", "tags") for tag in row or ()))
+    if _is_own(name):
+        return _plain(_own_values(session, name))
+    return _plain(_found(session, name)) if name in _COLUMNS else ()
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith((OWN, COMPANY_OWN))
+
+
+def _plain(values: Iterable[str]) -> tuple[Option, ...]:
+    return tuple((one, one) for one in values)
+
+
+def _merged(first: Iterable[str], then: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *then)))
+
+
+def _found(session: Session, name: str) -> tuple[str, ...]:
+    """The values that a column of the newest rows has, in their order."""
+    table, column = _COLUMNS[name]
+    rows = TABLES[table].c
+    newest = select(rows[column].label("value")).order_by(rows.id.desc()).limit(LOOKED_AT).subquery()
+    found = session.scalars(select(distinct(newest.c.value)).where(newest.c.value != "").limit(MOST))
+    return tuple(sorted(found, key=str.casefold))
+
+
+def _newest(session: Session, table: str, column: str) -> Iterable[Any]:
+    rows = TABLES[table].c
+    return session.scalars(select(rows[column]).order_by(rows.id.desc()).limit(LOOKED_AT // 4))
+
+
+def _own_values(session: Session, name: str) -> tuple[str, ...]:
+    table, own = ("company", COMPANY_OWN) if name.startswith(COMPANY_OWN) else ("contact", OWN)
+    key = name.removeprefix(own)
+    return _most_common(value for row in _newest(session, table, "custom") if (value := (row or {}).get(key)))
+
+
+def _most_common(values: Iterable[str]) -> tuple[str, ...]:
+    """The values that occur, in their order; none where nearly everybody has another one."""
+    found = sorted(set(values), key=str.casefold)
+    return tuple(found) if len(found) <= MOST else ()
+
+
+def _personas(session: Session) -> tuple[Option, ...]:
+    rows = session.scalars(select(PersonaRow).order_by(col(PersonaRow.position)))
+    known: dict[str, Fact] = {row.key: named(row.names) for row in rows}
+    return tuple((key, known.get(key, key.replace("_", " "))) for key in _merged(known, _found(session, "persona")))
+
+
+def _kinds(session: Session) -> tuple[Option, ...]:
+    """Every kind of offer that ships or that the library has."""
+    used = session.scalars(select(distinct(col(OfferRow.kind))))
+    return tuple((kind, kind_name(kind)) for kind in _merged(DEFAULT_KINDS, sorted(used)))
