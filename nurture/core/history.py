@@ -1,4 +1,4 @@
-"""Where a person or a company has stood, and since when, as their moves tell it; and what many histories add up to.
+"""Where a person or a company has stood, and since when, as their moves tell it.
 
 A stage that the first import adopted has no known beginning: a file says where somebody stands, not since when. What is
 unknown stays unknown here; only "on record since" is known of it.
@@ -6,16 +6,13 @@ unknown stays unknown here; only "on record since" is known of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from nurture.core.stages import Mover, StageMove, Stages
-
-FEWEST: Final = 5
-"""Below so many people a share is not said: one person more or less would change it by a fifth and more."""
 
 DAY: Final = timedelta(days=1)
 
@@ -50,15 +47,6 @@ class Became:
 
     first: datetime | None
     latest: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How long finished stays were: half of them at most `median` days, eight of ten at most `p80`."""
-
-    stays: int
-    median: float
-    p80: int
 
 
 def is_adopted(move: StageMove) -> bool:
@@ -126,35 +114,6 @@ def direction(stages: Stages, from_stage: str | None, to_stage: str) -> Directio
     return Direction.FORWARD if origin < target else Direction.BACK
 
 
-def spread(lengths: Mapping[int, int]) -> Spread | None:
-    """How long stays were, from how many there were of each length in days; None where there is none.
-
-    The median is the mean of the two in the middle where their number is even; `p80` is the length that eight of ten
-    do not go beyond (nearest rank).
-    """
-    count = sum(lengths.values())
-    if count == 0:
-        return None
-    ranked = sorted(lengths.items())
-    middle = (_at_rank(ranked, (count + 1) // 2) + _at_rank(ranked, count // 2 + 1)) / 2
-    return Spread(count, middle, _at_rank(ranked, -(-count * 8 // 10)))
-
-
-def _at_rank(ranked: Sequence[tuple[int, int]], rank: int) -> int:
-    """The length of the stay with this number, counted from 1, of all stays by their length."""
-    passed = 0
-    for length, count in ranked:
-        passed += count
-        if passed >= rank:
-            return length
-    return ranked[-1][0]
-
-
-def share(part: int, whole: int) -> float | None:
-    """A part of a whole from 0 to 1; None where there are too few people to speak of a share."""
-    return part / whole if whole >= FEWEST else None
-
-
 def first_month(now: datetime, months: int) -> datetime:
     """The first moment (UTC) of the month that begins a period of so many calendar months, this one included."""
     place = now.year * 12 + now.month - months
@@ -165,3 +124,9 @@ def months_from(start: datetime, now: datetime) -> tuple[str, ...]:
     """The months of a period, written as 2026-11, up to this one."""
     places = range(start.year * 12 + start.month - 1, now.year * 12 + now.month)
     return tuple(f"{place // 12:04}-{place % 12 + 1:02}" for place in places)
+
+
+def after_month(month: str) -> datetime:
+    """The first moment (UTC) after a month that is written as 2026-11."""
+    year, number = map(int, month.split("-"))
+    return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)

@@ -147,6 +147,7 @@ _STAYING = (Relationship.CUSTOMER, Phase.RETENTION, Owner.CUSTOMER_SUCCESS)
 _RECOMMENDING = (Relationship.CUSTOMER, Phase.ADVOCACY, Owner.CUSTOMER_SUCCESS)
 _APART = (Relationship.UNDECIDED, Phase.NONE, Owner.SALES)
 
+LEAD: Final = "lead"
 CUSTOMER: Final = "customer"
 OTHER: Final = "other"
 

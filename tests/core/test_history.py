@@ -1,4 +1,4 @@
-"""Where somebody has stood and since when: stays, first and latest times, and what many of them add up to."""
+"""Where somebody has stood and since when: stays, first and latest times, and whether they went on."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import pytest
 from nurture.core.history import (
     Became,
     Direction,
-    Spread,
+    after_month,
     became,
     direction,
     first_month,
     months_from,
-    share,
-    spread,
     stays,
     went_on,
 )
@@ -119,29 +117,14 @@ def test_a_move_leads_somewhere(start: str | None, end: str, led: Direction) -> 
     assert direction(STAGES, start, end) is led
 
 
-@pytest.mark.parametrize(
-    ("lengths", "found"),
-    [
-        ({}, None),
-        ({7: 1}, Spread(1, 7.0, 7)),
-        ({2: 1, 4: 1, 90: 1}, Spread(3, 4.0, 90)),
-        ({2: 2, 5: 2}, Spread(4, 3.5, 5)),
-        (dict.fromkeys(range(1, 11), 1), Spread(10, 5.5, 8)),
-    ],
-)
-def test_the_middle_and_eight_of_ten(lengths: dict[int, int], found: Spread | None) -> None:
-    """The median of an even number lies between two, and eight of ten is a length that somebody had."""
-    assert spread(lengths) == found
-
-
-@pytest.mark.parametrize(("part", "whole", "found"), [(2, 4, None), (0, 0, None), (2, 5, 0.4), (0, 9, 0.0)])
-def test_few_people_have_no_share(part: int, whole: int, found: float | None) -> None:
-    """Below five people nothing is said in percent."""
-    assert share(part, whole) == found
-
-
 def test_a_period_is_made_of_calendar_months() -> None:
     """This month and those before it, over the turn of a year too."""
     start = first_month(datetime(2026, 1, 31, tzinfo=UTC), 3)
     assert start == datetime(2025, 11, 1, tzinfo=UTC)
     assert months_from(start, datetime(2026, 1, 31, tzinfo=UTC)) == ("2025-11", "2025-12", "2026-01")
+
+
+@pytest.mark.parametrize(("month", "end"), [("2026-11", (2026, 12)), ("2026-12", (2027, 1))])
+def test_a_month_ends_where_the_next_one_begins(month: str, end: tuple[int, int]) -> None:
+    """December, too."""
+    assert after_month(month) == datetime(*end, 1, tzinfo=UTC)
