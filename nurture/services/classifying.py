@@ -25,6 +25,7 @@ from nurture.storage.definitions import load_rules, load_stages
 from nurture.storage.facts import load_facts
 from nurture.storage.moves import last_words, record_moves, settle_companies
 from nurture.storage.people import count_by_stage, count_conflicts
+from nurture.storage.personas import match_personas
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import ConflictRow
 
@@ -56,6 +57,7 @@ def classify_session(session: Session, *, now: datetime, ids: Sequence[int]) -> 
 
 
 def _classify(session: Session, now: datetime, as_of: datetime, ids: Sequence[int] | None) -> ClassifyReport:
+    match_personas(session, as_of, ids)
     review = _Review(session, now)
     for contact, facts in load_facts(session, review.stages, as_of, ids):
         review.look_at(contact, facts)

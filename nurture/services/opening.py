@@ -1,12 +1,17 @@
-"""Making a workspace: schema, stages, rules, sequences and blocks, as they ship."""
+"""Making a workspace: schema, stages, rules, sequences, blocks, personas and segments, as they ship."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Final
+
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from nurture.core.definitions import read_blocks, read_definition, read_sequence
 from nurture.core.errors import BadInput, NurtureError, Problem
 from nurture.core.phrases import phrase
+from nurture.core.segments import Persona, Segment, Shipped, read_shipped
 from nurture.core.stages import DEFAULT_STAGES
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import (
@@ -17,7 +22,13 @@ from nurture.storage.definitions import (
     store_stages,
 )
 from nurture.storage.library import shipped_definitions
+from nurture.storage.personas import store_persona
 from nurture.storage.schema import has_schema, upgrade
+from nurture.storage.segments import store_segment
+from nurture.storage.settings import load_settings
+
+WRITTEN: Final = datetime(2026, 11, 22, tzinfo=UTC)
+"""When the shipped segments were written."""
 
 
 def initialise(engine: Engine) -> bool:
@@ -36,13 +47,32 @@ def initialise(engine: Engine) -> bool:
     checked += [problem for name, values in sequences.items() for problem in read_sequence(values, name)[1]]
     checked += read_blocks(blocks, "blocks")[1]
     _fail_on(checked)
+    personas, segments = _read_shipped("personas"), _read_shipped("segments")
     with writing(engine) as session:
         store_stages(session, DEFAULT_STAGES)
         session.flush()
         store_definitions(session, definitions)
         store_sequences(session, sequences)
         store_blocks(session, blocks)
+        _store_named(session, personas, segments)
     return True
+
+
+def _read_shipped(folder: str) -> list[Shipped]:
+    read = [read_shipped(values, name) for name, values in shipped_definitions(folder).items()]
+    _fail_on([problem for _, problems in read for problem in problems])
+    return [one for one, _ in read if one is not None]
+
+
+def _store_named(session: Session, personas: list[Shipped], segments: list[Shipped]) -> None:
+    """Store personas and segments; what has one text only has it in the workspace's language."""
+    language = load_settings(session).default_language
+    for one in personas:
+        text = one.description.in_language(language)
+        store_persona(session, Persona(one.key, one.names, text, one.criteria, one.position))
+    for one in segments:
+        if one.criteria is not None:
+            store_segment(session, Segment(one.key, one.names.in_language(language), one.criteria, WRITTEN, "system"))
 
 
 def _fail_on(problems: list[Problem]) -> None:

@@ -15,7 +15,7 @@ from nurture.resources import shipped
 LARGEST_FILE: Final = 2_000_000
 """Bytes; a larger Markdown file is refused rather than read."""
 
-_RESERVED: Final = {"stages", "sequences"}
+_RESERVED: Final = {"stages", "sequences", "segments", "personas"}
 
 
 def read_library(root: Path) -> Iterator[tuple[str, str | Problem]]:
@@ -57,7 +57,7 @@ def _read_text(file: Path, path: str) -> str | Problem:
 
 
 def shipped_definitions(folder: str) -> dict[str, dict[str, Any]]:
-    """The YAML files of a shipped folder (`stages` or `sequences`) by name; raises NurtureError where one is broken."""
+    """The YAML files of a shipped folder (`stages`, `sequences` …) by name; raises NurtureError where one is broken."""
     read: dict[str, dict[str, Any]] = {}
     for file in sorted((shipped("content_library") / folder).glob("*.yaml")):
         document = read_yaml(file.read_text("utf-8"))

@@ -1,0 +1,90 @@
+"""Personas: rows into records, and people matched to the first one whose criteria they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, and_, case, false, func, literal, null, or_, true, update
+from sqlmodel import Session, col, select
+
+from nurture.core.criteria import Criteria, to_tree
+from nurture.core.criteria_syntax import parse
+from nurture.core.errors import NurtureError
+from nurture.core.phrases import named
+from nurture.core.segments import Persona
+from nurture.storage.bulk import TABLES, chunked
+from nurture.storage.criteria_sql import compile_criteria
+from nurture.storage.criteria_values import CONTACT
+from nurture.storage.definitions import load_stages
+from nurture.storage.settings import load_settings
+from nurture.storage.tables import ContactRow, PersonaRow
+
+
+def load_personas(session: Session) -> tuple[Persona, ...]:
+    """Every persona, the one that is matched first in front."""
+    rows = session.scalars(select(PersonaRow).order_by(col(PersonaRow.position), col(PersonaRow.key)))
+    return tuple(Persona(row.key, named(row.names), row.description, _criteria(row), row.position) for row in rows)
+
+
+def _criteria(row: PersonaRow) -> Criteria | None:
+    if row.criteria is None:
+        return None
+    criteria, problems = parse(row.criteria)
+    if criteria is None:
+        raise NurtureError(problems[0].message, file=row.key, field=problems[0].field)
+    return criteria
+
+
+def store_persona(session: Session, persona: Persona) -> None:
+    """Store the persona under its key, in place of what was there."""
+    session.merge(
+        PersonaRow(
+            key=persona.key,
+            names=dict(persona.names.names),
+            description=persona.description,
+            criteria=None if persona.criteria is None else to_tree(persona.criteria),
+            position=persona.position,
+        )
+    )
+
+
+def count_by_persona(session: Session) -> dict[str, tuple[int, int]]:
+    """How many contacts have each persona, and how many of them were matched to it by its criteria."""
+    matched = func.sum(case((col(ContactRow.is_persona_matched), 1), else_=0))
+    query = select(ContactRow.persona, func.count(), matched).group_by(col(ContactRow.persona))
+    return {persona: (people, by_criteria) for persona, people, by_criteria in session.exec(query) if persona}
+
+
+def match_personas(session: Session, now: datetime, ids: Sequence[int] | None = None) -> int:
+    """Match everybody (or these contacts) to the first persona whose criteria they meet at that moment.
+
+    Returns how many changed. A persona that a file or a colleague gave is never touched; one that was matched is taken
+    back where its criteria are met no more.
+    """
+    session.flush()
+    found = _first_met(session, now)
+    open_to = or_(func.coalesce(CONTACT.persona, "") == "", CONTACT.is_persona_matched)
+    other = func.coalesce(found, "") != func.coalesce(CONTACT.persona, "")
+    change = update(TABLES["contact"]).where(open_to, other)
+    change = change.values(persona=found, is_persona_matched=found.is_not(None))
+    groups = [true()] if ids is None else [CONTACT.id.in_(chunk) for chunk in chunked(ids)]
+    changed = sum(session.connection().execute(change.where(group)).rowcount for group in groups)
+    session.expire_all()
+    return changed
+
+
+def _first_met(session: Session, now: datetime) -> Any:
+    """The key of the first persona whose criteria a contact meets, NULL for none."""
+    stages, profile = load_stages(session), load_settings(session).profile
+    dialect = session.get_bind().dialect.name
+    met = [
+        (
+            compile_criteria(one.criteria, stages=stages, now=now, dialect_name=dialect, profile=profile),
+            literal(one.key, String()),
+        )
+        for one in load_personas(session)
+        if one.criteria is not None
+    ]
+    return case(*(met or [(and_(false()), literal("", String()))]), else_=null())
