@@ -13,6 +13,7 @@ from nurture.core.criteria_fields import FIELDS, OPS, FieldType, Op, field_type
 from nurture.core.criteria_names import ACTIVITY_NAMES, FIELD_NAMES, field_name
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import Fact
+from nurture.core.properties import PropertyType
 from nurture.services.browsing.choices import Choices, Option
 from nurture.web.criteria_form import WRITTEN, Condition
 from nurture.web.criteria_lines import (
@@ -138,7 +139,7 @@ _OFFERED: Final[Mapping[FieldType, tuple[Op, ...]]] = {
     FieldType.FLAG: (Op.EQUAL,),
 }
 _INPUTS: Final = {FieldType.NUMBER: "number", FieldType.DATE: "date", FieldType.FLAG: "flag"}
-_PROPERTY_TYPES: Final = {"number": FieldType.NUMBER, "date": FieldType.DATE}
+_PROPERTY_TYPES: Final = {PropertyType.NUMBER: FieldType.NUMBER, PropertyType.DATE: FieldType.DATE}
 
 _MENU: Final = (
     (later("Where they stand with us"), "stage relationship lead_status crm_stage days_in_stage days_since_activity"),
@@ -234,7 +235,7 @@ class Drawer:
     def _kind(self, name: str) -> FieldType:
         """The kind of input a field wants; a property of the workspace's own by the type it was given."""
         kind = field_type(name) or FieldType.TEXT
-        return _PROPERTY_TYPES.get(self._choices.types.get(name, ""), kind)
+        return _PROPERTY_TYPES.get(self._choices.types.get(name, PropertyType.TEXT), kind)
 
     def _label(self, name: str) -> Fact:
         return dict(self._choices.properties).get(name) or field_name(name)

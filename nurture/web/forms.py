@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Opt
 
 from nurture.core.people import Address, read_address
 from nurture.services.deciding import LONGEST_REASON
+from nurture.services.segmenting import LONGEST_NAME
 from nurture.services.signing_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from nurture.web.languages import spoken
 
@@ -132,4 +133,17 @@ class SuppressForm(Form):
     certain = BooleanField(
         _("I know that nothing here takes this back"),
         [InputRequired(_("Tick this, so that nobody does it by mistake."))],
+    )
+
+
+class NameForm(Form):
+    """What something is called."""
+
+    name = StringField(
+        _("Name"),
+        [
+            DataRequired(_("Give it a name.")),
+            Length(max=LONGEST_NAME, message=_("At most %(most)s characters, please.", most=LONGEST_NAME)),
+            _is_one_line,
+        ],
     )

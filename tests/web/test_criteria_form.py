@@ -17,6 +17,7 @@ from nurture.config import Settings
 from nurture.core.criteria import AllOf, AnyOf, Criteria, FieldTest, Not, PersonFacts, evaluate, walk
 from nurture.core.criteria_fields import Op
 from nurture.core.phrases import say
+from nurture.core.properties import PropertyType
 from nurture.core.stages import Stages
 from nurture.services.browsing.choices import Choices
 from nurture.services.segmenting import read_criteria
@@ -41,7 +42,7 @@ CHOICES = Choices(
     open=frozenset({"country"}),
     stages=Stages(),
     properties=(("custom.shoe_size", "Shoe size"),),
-    types={"custom.shoe_size": "number"},
+    types={"custom.shoe_size": PropertyType.NUMBER},
     kinds=(("guide", "Guide"), ("report", "Report")),
     targets=(("air", "Air"),),
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Engine, distinct, select
+from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from nurture.core.consent import ConsentBasis
@@ -15,14 +15,17 @@ from nurture.core.criteria_fields import COMPANY_OWN, OWN
 from nurture.core.criteria_names import lead_status_name
 from nurture.core.languages import LANGUAGES
 from nurture.core.offers import DEFAULT_KINDS, kind_name
-from nurture.core.phrases import Fact, named, phrase
+from nurture.core.phrases import Fact, phrase
+from nurture.core.properties import PropertyType
 from nurture.core.stages import Relationship, Stages, relationship_name
 from nurture.services.browsing.content import offer_titles
 from nurture.storage.bulk import TABLES
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
+from nurture.storage.personas import load_personas
+from nurture.storage.properties import load_properties
 from nurture.storage.settings import load_settings
-from nurture.storage.tables import OfferRow, PersonaRow, PropertyRow
+from nurture.storage.tables import OfferRow
 
 LOOKED_AT: Final = 20_000
 """How many of the newest people or companies are looked at for the values they have."""
@@ -38,7 +41,7 @@ class Choices:
     """What conditions can be made of.
 
     `options` are the values of some fields, each with its name; `open` the fields whose values may also be written;
-    `properties` the workspace's own fields by name, with their labels; `types` their kinds (text, number, date, flag);
+    `properties` the workspace's own fields by name, with their labels; `types` the kinds of their values;
     `kinds` those of offers, and `targets` the offers by key, with their titles.
     """
 
@@ -46,7 +49,7 @@ class Choices:
     open: frozenset[str]
     stages: Stages
     properties: tuple[Option, ...]
-    types: Mapping[str, str]
+    types: Mapping[str, PropertyType]
     kinds: tuple[Option, ...]
     targets: tuple[tuple[str, str], ...]
 
@@ -75,22 +78,17 @@ def load_choices(engine: Engine, fields: Collection[str], language: str) -> Choi
     with reading(engine) as session:
         stages = load_stages(session)
         options = {name: _options(session, name, stages) for name in fields}
-        own = {_own_name(row): row for row in session.scalars(select(PropertyRow).order_by(col(PropertyRow.label)))}
+        own = load_properties(session)
         titles = offer_titles(session, language)
         return Choices(
             options={name: found for name, found in options.items() if found},
             open=frozenset(name for name in fields if name in _COLUMNS or name == "tags" or _is_own(name)),
             stages=stages,
-            properties=tuple((name, row.label) for name, row in own.items()),
-            types={name: row.type for name, row in own.items()},
+            properties=tuple((one.field, one.label) for one in own),
+            types={one.field: one.type for one in own},
             kinds=_kinds(session),
             targets=tuple(sorted(titles.items(), key=lambda one: one[1].casefold())),
         )
-
-
-def _own_name(row: PropertyRow) -> str:
-    """The name by which conditions know a property of the workspace's own."""
-    return f"{COMPANY_OWN if row.entity == 'company' else OWN}{row.key}"
 
 
 def _options(session: Session, name: str, stages: Stages) -> tuple[Option, ...]:
@@ -131,7 +129,7 @@ def _found(session: Session, name: str) -> tuple[str, ...]:
     table, column = _COLUMNS[name]
     rows = TABLES[table].c
     newest = select(rows[column].label("value")).order_by(rows.id.desc()).limit(LOOKED_AT).subquery()
-    found = session.scalars(select(distinct(newest.c.value)).where(newest.c.value != "").limit(MOST))
+    found = session.scalars(select(newest.c.value).where(newest.c.value != "").distinct().limit(MOST))
     return tuple(sorted(found, key=str.casefold))
 
 
@@ -153,12 +151,11 @@ def _most_common(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _personas(session: Session) -> tuple[Option, ...]:
-    rows = session.scalars(select(PersonaRow).order_by(col(PersonaRow.position)))
-    known: dict[str, Fact] = {row.key: named(row.names) for row in rows}
+    known: dict[str, Fact] = {one.key: one.names for one in load_personas(session)}
     return tuple((key, known.get(key, key.replace("_", " "))) for key in _merged(known, _found(session, "persona")))
 
 
 def _kinds(session: Session) -> tuple[Option, ...]:
     """Every kind of offer that ships or that the library has."""
-    used = session.scalars(select(distinct(col(OfferRow.kind))))
+    used = session.scalars(select(col(OfferRow.kind)).distinct())
     return tuple((kind, kind_name(kind)) for kind in _merged(DEFAULT_KINDS, sorted(used)))
