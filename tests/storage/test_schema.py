@@ -14,13 +14,14 @@ from sqlmodel import SQLModel
 import nurture.storage.tables  # noqa: F401  (fills the metadata)
 from nurture.storage import database
 from nurture.storage.database import make_engine, writing
-from nurture.storage.schema import has_schema, migrations_config, upgrade
+from nurture.storage.schema import has_schema, is_compared, migrations_config, upgrade
 
 
 def differences(engine: Engine) -> list[object]:
     """What a new migration would have to change."""
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
+        context = MigrationContext.configure(connection, opts={"include_object": is_compared})
+        return list(compare_metadata(context, SQLModel.metadata))
 
 
 def test_migrations_make_what_the_tables_say() -> None:

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from nurture.storage import tables
+from nurture.storage.schema import is_compared
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -18,6 +19,7 @@ def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,
+    include_object=is_compared,
     render_as_batch=True,
     render_item=_render_item,
 )

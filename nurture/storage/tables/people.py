@@ -1,7 +1,7 @@
 """People, their companies, what they did, and how they moved."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
@@ -44,6 +44,10 @@ class CompanyDecisionRow(SQLModel, table=True):
     by: str
 
 
+FACETS: Final = ("stage", "language", "country", "lead_status", "persona", "owner", "churned_at", "email_key")
+"""What the list of people is filtered by, and how it is sorted: all in one index, so that it answers alone."""
+
+
 class ContactRow(SQLModel, table=True):
     """A person. `email_key` is how we know them again, `mailbox` what plus tags and twins share.
 
@@ -53,7 +57,7 @@ class ContactRow(SQLModel, table=True):
 
     __tablename__ = "contact"
     __table_args__ = (
-        Index("ix_contact_stage_language", "stage", "language"),
+        Index("ix_contact_facets", *FACETS),
         Index("ix_contact_stage_since", "stage", "stage_since", "id"),
         Index("ix_contact_name", "last_name", "first_name", "id"),
         Index("ix_contact_company_name", "company_name", "id"),
@@ -113,6 +117,20 @@ class AliasRow(SQLModel, table=True):
     mailbox: str = Field(primary_key=True, index=True)
     email: str
     import_id: int | None = None
+
+
+class ContactEditRow(SQLModel, table=True):
+    """What somebody changed about a contact by hand: which column, what it held before and what since."""
+
+    __tablename__ = "contact_edit"
+    __table_args__ = (Index("ix_contact_edit_contact_at", "contact_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = link_column("contact.id", index=False)
+    at: datetime = moment_column()
+    by: str
+    field: str
+    before: Any = Field(default=None, sa_column=Column(JSON))
+    after: Any = Field(default=None, sa_column=Column(JSON))
 
 
 class SuppressionRow(SQLModel, table=True):
@@ -184,6 +202,14 @@ class ConflictRow(SQLModel, table=True):
     """A contact about whom the CRM and the rules contradict; open until somebody decides or they agree again."""
 
     __tablename__ = "conflict"
+    __table_args__ = (
+        Index(
+            "ix_conflict_open",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int = link_column("contact.id")
     crm_stage: str
