@@ -22,6 +22,7 @@ from nurture.core.history import (
     Stay,
     after_month,
     became,
+    direction,
     first_month,
     months_from,
     stays,
@@ -29,15 +30,15 @@ from nurture.core.history import (
 )
 from nurture.core.measures import LENGTHS, LeadTime, Measures, MonthMeasure, MoverMeasure, StageMeasure, spread
 from nurture.core.phrases import phrase
-from nurture.core.stages import LifecycleStage, Mover, StageMove
+from nurture.core.stages import LifecycleStage, Mover, StageMove, Stages
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_definitions, load_stages
 from nurture.storage.stage_history import (
-    Entries,
+    Flow,
     Onward,
     Scope,
     Standing,
-    count_entries,
+    count_flows,
     count_lengths,
     count_onward,
     count_standing,
@@ -139,19 +140,22 @@ class _Measuring:
 
     def all(self) -> Measures:
         session, scope = self.session, self.scope
-        self.entries = count_entries(session, scope)
+        self.flows = count_flows(session, scope)
         self.lengths = count_lengths(session, scope)
         self.onward = _by_month(count_onward(session, scope, self.norms))
         self.standing = count_standing(session, scope, [scope.now - timedelta(days=days) for days in LENGTHS])
         self.stuck = count_stuck(session, scope, self.norms)
         self.entered = Counter[tuple[str, str]]()
-        for one in self.entries:
+        for one in self.flows:
             if not one.is_adopted:
-                self.entered[one.stage, one.month] += one.people
+                self.entered[one.to_stage, one.month] += one.people
         enabled = [stage for stage in scope.stages if stage.enabled]
         following = {one.value: then for one, then in pairwise(stage for stage in enabled if stage.order is not None)}
         measured = tuple(self._stage(stage, following.get(stage.value)) for stage in enabled)
-        return Measures(scope.stages, scope.start, measured, _movers(self.entries), _lead_time(session, scope))
+        movers = _movers(scope.stages, self.flows)
+        return Measures(
+            scope.stages, scope.start, measured, _movers(scope.stages, self.flows), _lead_time(session, scope)
+        )
 
     def _stage(self, stage: LifecycleStage, following: LifecycleStage | None) -> StageMeasure:
         value = stage.value
@@ -165,7 +169,7 @@ class _Measuring:
             standing=_divided(standing),
             unknown=standing.unknown,
             stuck=self.stuck.get(value, 0),
-            adopted=sum(one.people for one in self.entries if one.is_adopted and one.stage == value),
+            adopted=sum(one.people for one in self.flows if one.is_adopted and one.to_stage == value),
             spread=spread({days: people for days, people in lengths.items() if days is not None}),
             ended_unknown=lengths.get(None, 0),
             months=tuple(self._month(value, month) for month in self.months),
@@ -194,12 +198,12 @@ def _by_month(found: Iterable[Onward]) -> dict[tuple[str, str], tuple[int, int]]
     return {key: (count, in_norm[key]) for key, count in people.items()}
 
 
-def _movers(entries: Iterable[Entries]) -> tuple[MoverMeasure, ...]:
+def _movers(stages: Stages, flows: Iterable[Flow]) -> tuple[MoverMeasure, ...]:
     """The moves by who made them, most first; who brings somebody in for the first time moves nobody."""
     counts = Counter[tuple[Mover, Direction]]()
-    for one in entries:
+    for one in flows:
         if not one.is_adopted:
-            counts[one.mover, one.led] += one.people
+            counts[one.mover, direction(stages, one.from_stage, one.to_stage)] += one.people
     found = (MoverMeasure(mover, *(counts[mover, led] for led in Direction)) for mover in Mover)
     return tuple(sorted((one for one in found if one.moves), key=lambda one: -one.moves))
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, or_, select
 from sqlmodel import Session, col
 
-from nurture.core.history import Direction
+from nurture.core.history import Direction, direction
 from nurture.core.phrases import phrase_from_json
 from nurture.core.stages import CUSTOMER, LEAD, Mover, StageMove, Stages
 from nurture.storage.bulk import TABLES
@@ -89,25 +89,28 @@ ADOPTED: Final = and_(MOVE.from_stage.is_(None), MOVE.mover == Mover.IMPORT.valu
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
-    """How many came to a stage in a month (2026-11), by whom and where that led; adopted ones by a first import."""
+class Flow:
+    """How many moves there were from one stage to another in a month (2026-11), by whom."""
 
-    stage: str
+    from_stage: str | None
+    to_stage: str
     month: str
     mover: Mover
-    led: Direction
-    is_adopted: bool
     people: int
 
+    @property
+    def is_adopted(self) -> bool:
+        """Whether these people were brought in by a first import (`core.history.is_adopted`)."""
+        return self.from_stage is None and self.mover is Mover.IMPORT
 
-def count_entries(session: Session, scope: Scope) -> tuple[Entries, ...]:
-    """Who came to which stage within the scope; somebody who comes twice counts twice."""
-    month = _month(session, MOVE.at)
-    keys = (MOVE.to_stage, month, MOVE.mover, _led(scope.stages), case((ADOPTED, 1), else_=0))
+
+def count_flows(session: Session, scope: Scope) -> tuple[Flow, ...]:
+    """Who came from where to which stage within the scope; somebody who comes twice counts twice."""
+    keys = (MOVE.from_stage, MOVE.to_stage, _month(session, MOVE.at), MOVE.mover)
     query = select(*keys, func.count()).where(*scope.changes(MOVE.to_stage)).group_by(*keys)
     return tuple(
-        Entries(to, in_month, Mover(mover), Direction(led), bool(adopted), people)
-        for to, in_month, mover, led, adopted, people in session.connection().execute(query)
+        Flow(start, end, month, Mover(mover), people)
+        for start, end, month, mover, people in session.connection().execute(query)
     )
 
 
@@ -141,29 +144,40 @@ def count_onward(session: Session, scope: Scope, norms: Mapping[str, int]) -> tu
     Most go straight on; whoever went back or aside first is looked for among later moves.
     """
     since, days = MOVE.stood_since, MOVE.stood_days
-    month = _month(session, since)
     norm = case(norms, value=MOVE.from_stage, else_=None) if norms else literal(None)
-    in_norm = func.coalesce(func.sum(case((days <= norm, 1), else_=0)), 0)
-    query = select(MOVE.from_stage, month, func.count(), in_norm).group_by(MOVE.from_stage, month)
-    forward = _led(scope.stages) == Direction.FORWARD.value
-    straight = query.where(*scope.changes(MOVE.from_stage), since >= scope.start, forward)
-    found = [Onward(*row) for row in session.connection().execute(straight)]
-    return (*found, *_by_detours(session, scope, norms))
+    keys = (MOVE.from_stage, MOVE.to_stage, _month(session, since), case((days <= norm, 1), else_=0))
+    query = select(*keys, func.count()).where(*scope.changes(MOVE.from_stage), since >= scope.start).group_by(*keys)
+    found = session.connection().execute(query).all()
+    beyond = {start: _beyond(scope.stages, start) for start, *_ in found}
+    straight = (
+        Onward(start, month, people, people * in_norm)
+        for start, end, month, in_norm, people in found
+        if end in beyond[start]
+    )
+    detours = {(start, end): beyond[start] for start, end, *_ in found if end not in beyond[start]}
+    return (*straight, *_by_detours(session, scope, norms, detours))
 
 
-def _by_detours(session: Session, scope: Scope, norms: Mapping[str, int]) -> Iterable[Onward]:
-    later = TABLES["stage_move"].alias()
-    since = MOVE.stood_since
-    beyond = _order(scope.stages, later.c.to_stage) > _order(scope.stages, MOVE.from_stage)
+def _beyond(stages: Stages, start: str) -> list[str]:
+    return [one.value for one in stages if direction(stages, start, one.value) is Direction.FORWARD]
+
+
+def _by_detours(
+    session: Session, scope: Scope, norms: Mapping[str, int], detours: Mapping[tuple[str, str], list[str]]
+) -> Iterable[Onward]:
+    """Who got beyond a stage later: of moves that led elsewhere, with the stages beyond where each began."""
+    later, since = TABLES["stage_move"].alias(), MOVE.stood_since
+    ways = [
+        and_(MOVE.from_stage == start, MOVE.to_stage == end, later.c.to_stage.in_(beyond))
+        for (start, end), beyond in detours.items()
+    ]
     query = (
         select(MOVE.from_stage, since, func.min(later.c.at))
         .join(later, _after(later.c, MOVE))
-        .where(*scope.changes(MOVE.from_stage), since >= scope.start)
-        .where(_led(scope.stages) != Direction.FORWARD.value)
-        .where(beyond, later.c.at <= scope.now)
+        .where(*scope.changes(MOVE.from_stage), since >= scope.start, or_(false(), *ways), later.c.at <= scope.now)
         .group_by(MOVE.id, MOVE.from_stage, since)
     )
-    for stage, begun, gone_on in session.connection().execute(query):
+    for stage, begun, gone_on in session.connection().execute(query) if ways else ():
         in_norm = stage in norms and gone_on - begun < timedelta(days=norms[stage] + 1)
         yield Onward(stage, f"{begun:%Y-%m}", 1, int(in_norm))
 
@@ -237,21 +251,3 @@ def _month(session: Session, moment: ColumnElement[Any]) -> ColumnElement[str]:
     if session.get_bind().dialect.name == "postgresql":
         return func.to_char(moment, "YYYY-MM", type_=String())
     return func.substr(moment, 1, 7, type_=String())
-
-
-def _order(stages: Stages, stage: ColumnElement[Any]) -> ColumnElement[int]:
-    """The place of a stage on the way, NULL where it has none."""
-    placed = ((stage == one.value, one.order) for one in stages if one.order is not None)
-    return case(*placed, else_=literal(None, Integer()))
-
-
-def _led(stages: Stages) -> ColumnElement[str]:
-    """Where a move led: the same reading as `core.history.direction`."""
-    target, origin = _order(stages, MOVE.to_stage), _order(stages, MOVE.from_stage)
-    return case(
-        (target.is_(None), Direction.ASIDE.value),
-        (MOVE.from_stage.is_(None), Direction.FORWARD.value),
-        (origin.is_(None), Direction.ASIDE.value),
-        (origin < target, Direction.FORWARD.value),
-        else_=Direction.BACK.value,
-    )
