@@ -153,9 +153,7 @@ class _Measuring:
         following = {one.value: then for one, then in pairwise(stage for stage in enabled if stage.order is not None)}
         measured = tuple(self._stage(stage, following.get(stage.value)) for stage in enabled)
         movers = _movers(scope.stages, self.flows)
-        return Measures(
-            scope.stages, scope.start, measured, _movers(scope.stages, self.flows), _lead_time(session, scope)
-        )
+        return Measures(scope.stages, scope.start, measured, movers, _lead_time(session, scope))
 
     def _stage(self, stage: LifecycleStage, following: LifecycleStage | None) -> StageMeasure:
         value = stage.value
