@@ -55,7 +55,13 @@ def compile_criteria(
 
     `dialect_name` is sqlite or postgresql; `profile` is the ideal customer profile, which nobody fits for None.
     """
-    return _Compiler(PersonColumns(stages, now, dialect_name), profile or NOBODY_FITS).whole(criteria)
+    columns = PersonColumns(stages, now, dialect_name)
+    return compile_over(columns, criteria, fits=compile_over(columns, profile or NOBODY_FITS))
+
+
+def compile_over(columns: PersonColumns, criteria: Criteria, *, fits: Bool | None = None) -> Bool:
+    """The condition over these columns; `fits` says who fits the profile, None inside the profile itself."""
+    return _Compiler(columns, fits).whole(criteria)
 
 
 def count_matching(
@@ -81,11 +87,11 @@ def _dialect(session: Session) -> str:
 
 
 class _Compiler:
-    """Turns a tree into one expression; inside the profile itself (`profile` is None) nobody knows yet who fits it."""
+    """Turns a tree into one expression; inside the profile itself (`fits` is None) nobody knows yet who fits it."""
 
-    def __init__(self, columns: PersonColumns, profile: Criteria | None) -> None:
+    def __init__(self, columns: PersonColumns, fits: Bool | None) -> None:
         self._columns = columns
-        self._profile = profile
+        self._fits = fits
 
     def whole(self, criteria: Criteria) -> Bool:
         match criteria:
@@ -153,10 +159,10 @@ class _Compiler:
     def _flag(self, test: FieldTest) -> Bool:
         if test.field != "fits_profile":
             flag = self._columns.flag(test.field)
-        elif self._profile is None:
+        elif self._fits is None:
             return false()
         else:
-            flag = _Compiler(self._columns, None).whole(self._profile)
+            flag = self._fits
         if test.op is Op.IS_SET:
             return true()
         return flag if test.value else not_(flag)
@@ -173,11 +179,11 @@ class _Compiler:
         if (test.op, test.count) in _AT_LEAST_ONE | _NOT_ONE:
             has_one = self._columns.has_event(test)
             if counter is not None:
-                has_one = or_(known(CONTACT[counter] >= 1), has_one)
+                has_one = or_(known(self._columns.counter(counter) >= 1), has_one)
             return has_one if (test.op, test.count) in _AT_LEAST_ONE else not_(has_one)
         number = self._columns.events(test)
         if counter is not None:
-            number = self._columns.larger(number, func.coalesce(CONTACT[counter], 0))
+            number = self._columns.larger(number, func.coalesce(self._columns.counter(counter), 0))
         return _compare(test.op, number, literal(test.count, BigInteger()))
 
 

@@ -198,7 +198,7 @@ class PersonColumns:
             return _of_company(of_company)
         if name in COUNTERS:
             events = func.nullif(self.events(ActivityTest(COUNTERS[name])), 0)
-            counts = (func.coalesce(count, _NOT_COUNTED) for count in (CONTACT[name], events))
+            counts = (func.coalesce(count, _NOT_COUNTED) for count in (self.counter(name), events))
             return func.nullif(self.larger(*counts), _NOT_COUNTED)
         match name:
             case "days_in_stage":
@@ -209,6 +209,10 @@ class PersonColumns:
                 return func.coalesce(CONTACT.company_size, _of_company("size"))
             case "revenue":
                 return func.coalesce(CONTACT.revenue, _of_company("revenue"))
+        return self.counter(name)
+
+    def counter(self, name: str) -> ColumnElement[Any]:
+        """What the CRM has counted, NULL where it has not; the seconds on the site are such a count too."""
         return CONTACT[name]
 
     def moment(self, name: str) -> ColumnElement[Any]:
@@ -250,6 +254,10 @@ class PersonColumns:
         yield _ACTIVITY.at <= self._now
         if test.within_days:
             yield _ACTIVITY.at > self._now - timedelta(days=test.within_days)
+        yield from self.details(test)
+
+    def details(self, test: ActivityTest) -> Iterable[Bool]:
+        """What the test asks of an activity besides its kind, its person and its time."""
         if test.human:
             yield _ACTIVITY.is_human
         if test.kinds:
