@@ -28,8 +28,10 @@ from nurture.storage.tables.workspace import (
     SequenceRow,
     SettingRow,
     SignInLinkRow,
+    StageChangeRow,
     StageDefinitionRow,
     StageRow,
+    StageVersionRow,
     UserRow,
 )
 
@@ -64,9 +66,11 @@ __all__ = [
     "SequenceRow",
     "SettingRow",
     "SignInLinkRow",
+    "StageChangeRow",
     "StageDefinitionRow",
     "StageMoveRow",
     "StageRow",
+    "StageVersionRow",
     "SuppressionRow",
     "UploadRow",
     "UserRow",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey
+from sqlalchemy import JSON, Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
@@ -61,6 +61,34 @@ class StageDefinitionRow(SQLModel, table=True):
     stage: str = Field(sa_column=Column(ForeignKey("stage.value", ondelete="CASCADE"), primary_key=True))
     version: int = 1
     definition: dict[str, Any] = json_column()
+
+
+class StageChangeRow(SQLModel, table=True):
+    """What a stage was until somebody changed it: from this the audit knows what it meant when a mail left.
+
+    `before` is its whole row then; empty, with `is_enabled` false, where there was no such stage yet.
+    """
+
+    __tablename__ = "stage_change"
+    __table_args__ = (Index("ix_stage_change_stage_at", "stage", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    stage: str
+    at: datetime = moment_column()
+    by: str
+    relationship: str | None = None
+    is_enabled: bool
+    before: dict[str, Any] = json_column()
+
+
+class StageVersionRow(SQLModel, table=True):
+    """A version of a stage's definition as it was until somebody made the next one."""
+
+    __tablename__ = "stage_version"
+    stage: str = Field(sa_column=Column(ForeignKey("stage.value", ondelete="CASCADE"), primary_key=True))
+    version: int = Field(primary_key=True)
+    definition: dict[str, Any] = json_column()
+    until: datetime = moment_column()
+    replaced_by: str
 
 
 class SequenceRow(SQLModel, table=True):
