@@ -15,7 +15,7 @@ from nurture.core.criteria import AnyOf
 from nurture.core.history import whole_days
 from nurture.core.phrases import Phrase
 from nurture.core.stages import LifecycleStage, Stages
-from nurture.core.wording import sentences
+from nurture.core.wording import explain, sentences
 from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
 from nurture.services.measuring import EVERYBODY, USUAL_PERIOD, People, load_norms, no_stage, scope_of
 from nurture.storage.bulk import CHUNK
@@ -32,9 +32,10 @@ FIRST_YEAR: Final = 1900
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """The stage that follows one, and its rule in words; without `needs`, only a person puts somebody there."""
+    """The stage that follows one, and its rule in words, whole and in parts; without one only people lead there."""
 
     stage: LifecycleStage
+    rule: Phrase | None
     needs: tuple[Phrase, ...]
     any_is_enough: bool
 
@@ -108,8 +109,9 @@ def load_onward(session: Session, stages: Stages) -> dict[str, Onward]:
     for here, following in pairwise(way):
         definition = definitions.get(following.value)
         entry = definition.entry if definition else None
+        rule = explain(entry, stages) if entry is not None else None
         needs = sentences(entry, stages) if entry is not None else ()
-        found[here.value] = Onward(following, needs, isinstance(entry, AnyOf))
+        found[here.value] = Onward(following, rule, needs, isinstance(entry, AnyOf))
     return found
 
 
