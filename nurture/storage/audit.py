@@ -28,16 +28,25 @@ class Violation:
     email: str | None = None
 
 
-_HISTORY: Final = """
-WITH stage_then AS (
-    SELECT export_id, draft_id, to_stage FROM (
-        SELECT r.export_id, r.draft_id, m.to_stage,
+_MEANT: Final = """(
+        SELECT CASE WHEN x.is_enabled THEN x.relationship END FROM meaning x
+        WHERE x.stage = ranked.to_stage AND (x.until > ranked.at OR x.until IS NULL)
+        ORDER BY x.until IS NULL, x.until LIMIT 1) AS relationship"""
+"""What a stage meant when the mail left: what it was until it was changed for the first time since."""
+
+_HISTORY: Final = f"""
+WITH meaning AS (
+    SELECT stage, relationship, is_enabled, at AS until FROM stage_change
+    UNION ALL SELECT value, relationship, is_enabled, NULL FROM stage
+), stage_then AS (
+    SELECT export_id, draft_id, to_stage, {_MEANT} FROM (
+        SELECT r.export_id, r.draft_id, r.at, m.to_stage,
                ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY m.at DESC, m.id DESC) AS place
         FROM release r JOIN stage_move m ON m.contact_id = r.contact_id AND m.at <= r.at
     ) ranked WHERE place = 1
 ), company_then AS (
-    SELECT export_id, draft_id, to_stage FROM (
-        SELECT r.export_id, r.draft_id, m.to_stage,
+    SELECT export_id, draft_id, to_stage, {_MEANT} FROM (
+        SELECT r.export_id, r.draft_id, r.at, m.to_stage,
                ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY m.at DESC, m.id DESC) AS place
         FROM release r JOIN contact c ON c.id = r.contact_id
         JOIN stage_move m ON m.company_id = c.company_id AND m.at <= r.at
@@ -57,24 +66,22 @@ WITH stage_then AS (
 ), own AS (
     SELECT r.export_id, r.draft_id, r.contact_id, r.receipt_id, r.at, c.email, c.updated_at, d.decision,
            t.to_stage AS stage,
-           CASE WHEN s.relationship = 'customer' AND c.churned_at <= r.at AND l.contact_id IS NULL
-                THEN 'former_customer' ELSE s.relationship END AS own_relationship,
-           CASE WHEN ks.relationship = 'customer' AND k.churned_at <= r.at THEN 'former_customer'
-                ELSE ks.relationship END AS company_relationship
+           CASE WHEN t.relationship = 'customer' AND c.churned_at <= r.at AND l.contact_id IS NULL
+                THEN 'former_customer' ELSE t.relationship END AS own_relationship,
+           CASE WHEN kt.relationship = 'customer' AND k.churned_at <= r.at THEN 'former_customer'
+                ELSE kt.relationship END AS company_relationship
     FROM release r JOIN contact c ON c.id = r.contact_id
     LEFT JOIN company k ON k.id = c.company_id
     LEFT JOIN told_later l ON l.export_id = r.export_id AND l.draft_id = r.draft_id
     LEFT JOIN decided_then d ON d.export_id = r.export_id AND d.draft_id = r.draft_id
     LEFT JOIN stage_then t ON t.export_id = r.export_id AND t.draft_id = r.draft_id
-    LEFT JOIN stage s ON s.value = t.to_stage AND s.is_enabled
     LEFT JOIN company_then kt ON kt.export_id = r.export_id AND kt.draft_id = r.draft_id
-    LEFT JOIN stage ks ON ks.value = kt.to_stage AND ks.is_enabled
 ), reader AS (
     SELECT own.*, CASE WHEN decision = 'customer' AND company_relationship = 'customer'
                        THEN 'customer' ELSE own_relationship END AS relationship
     FROM own
 )
-"""
+"""  # nosec B608 -- constants alone, no value from outside
 
 _PERMITTED: Final = """(
     (p.audience = 'everyone' AND reader.relationship IN ('prospect', 'customer', 'former_customer', 'undecided'))
