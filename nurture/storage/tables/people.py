@@ -61,6 +61,14 @@ class ContactRow(SQLModel, table=True):
         Index("ix_contact_stage_since", "stage", "stage_since", "id"),
         Index("ix_contact_name", "last_name", "first_name", "id"),
         Index("ix_contact_company_name", "company_name", "id"),
+        Index("ix_contact_company", "company_id", "stage", "lead_status"),
+        Index(
+            "ix_contact_left",
+            "company_id",
+            sqlite_where=text("churned_at IS NOT NULL"),
+            postgresql_where=text("churned_at IS NOT NULL"),
+        ),
+        Index("ix_contact_updated_at", "updated_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     email: str
@@ -71,7 +79,7 @@ class ContactRow(SQLModel, table=True):
     last_name: str = ""
     job_title: str = ""
     company_name: str = ""
-    company_id: int | None = link_column("company.id", nullable=True, on_delete="SET NULL")
+    company_id: int | None = link_column("company.id", nullable=True, on_delete="SET NULL", index=False)
     phone: str = ""
     language: str | None = None
     country: str | None = None
@@ -148,7 +156,8 @@ class ActivityRow(SQLModel, table=True):
 
     __tablename__ = "activity"
     __table_args__ = (
-        Index("ix_activity_contact_at_kind", "contact_id", "at", "kind"),
+        Index("ix_activity_kind_contact", "kind", "contact_id", "at", "offer_key", "is_human"),
+        Index("ix_activity_at", "at", "kind", "contact_id"),
         UniqueConstraint("contact_id", "kind", "at", "target", "detail", name="uq_activity_once"),
     )
     id: int | None = Field(default=None, primary_key=True)
