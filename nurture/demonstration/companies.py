@@ -61,7 +61,7 @@ _HUBSPOT: Final = """
 Björkliden Fastigheter|bjorkliden.example.com|SE|r|220|CCCCEE
 Tallmossens Skolor|tallmossen.example.org|SE|e|410|CCCCE
 Havsbandets Hotell|havsbandet.example.com|SE|t|130|CCCCC
-Norrängens Vårdcentraler|norrangen.example.org|SE|h|560|CCCCE
+Norrängens Vårdcentraler|norrangen.example.org|SE|h|560|WWWCE
 Kvarnhjulet Industri|kvarnhjulet.example.net|SE|m|340|WWWCC
 Lindhaga Kontorshus|lindhaga.example.com|SE|r|95|NNNNN
 Gråstens Fastigheter|grasten.example.com|SE|r|75|FFF
@@ -74,7 +74,7 @@ Fjellheim Eiendom|fjellheim.example.org|NO|r|140|CCCCEE
 Nordlysfjord Hoteller|nordlysfjord.example.com|NO|t|230|CCCCE
 Granittveien Skole|granittveien.example.org|NO|e|160|CCCC
 Klinikk Havgløtt|havglott.example.com|NO|h|90|CCCCE
-Strandkanten Kontorfellesskap|strandkanten.example.net|NO|p|65|CCCC
+Strandkanten Kontorfellesskap|strandkanten.example.net|NO|p|65|WWWC
 Skarvøy Næringsbygg|skarvoy.example.com|NO|r|120|NNNN
 Myrheim Produksjon|myrheim.example.net|NO|m|205|FFF
 Vardebakken Eiendom|vardebakken.example.com|NO|r|310|OOQMLS
@@ -94,7 +94,7 @@ Furukollen Borettslag|furukollen.example.org|NO|r|12|LLSS
 Rypebakken Selskapslokaler|rypebakken.example.com|NO|t|24|SSSS
 Blåfjell Regnskap|blafjell.example.net|NO|p|31|SSSSS
 Vestlia Oppvekst|vestlia.example.org|NO|e|190|SSSS
-Bøgelunden Ejendomme|bogelunden.example.com|DK|r|170|CCCC
+Bøgelunden Ejendomme|bogelunden.example.com|DK|r|170|WWWC
 Vesterhavets Kursuscenter|vesterhavet.example.org|DK|t|92|NNN
 Kløverbakkens Skole|kloverbakken.example.org|DK|e|130|OOMLS
 Åkandens Lægehus|akanden.example.com|DK|h|60|QMLS

@@ -12,11 +12,12 @@ from typing import Final
 from nurture.demonstration.companies import FAIR, HUBSPOT
 from nurture.demonstration.diaries import Event
 from nurture.demonstration.hard_cases import CASE_TWIN, hard_cases
-from nurture.demonstration.people import SEED, Person, drawn_people
+from nurture.demonstration.people import SEED, SIGN_UPS, Person, drawn_people
 
 CRM_FILE: Final = "hubspot-crm-exports-all-contacts.csv"
 FAIR_FILE: Final = "mässkontakter-göteborg.csv"
-ACTIVITY_FILE: Final = "activities.csv"
+SIGN_UP_FILE: Final = "newsletter-signups-{day:%Y-%m-%d}.csv"
+ACTIVITY_FILE: Final = "activities-{day:%Y-%m-%d}.csv"
 WON_FILE: Final = "closed-won-{company}.csv"
 
 _STAGES: Final = {
@@ -94,9 +95,43 @@ def _crm_row(one: Person, record: int, today: date) -> dict[str, str]:
         "Annual Revenue": str(_revenue(one)) if employer else "",
         "Contact owner": one.owner,
         "Legal basis for processing contact's data": _BASIS[one.consent][0],
-        "Consent date": _consented(rng, today, 130).isoformat() if one.consent == "consent" else "",
+        "Consent date": _consented(rng, today, 210).isoformat() if one.consent == "consent" else "",
         "Unsubscribed from all email": "Yes" if one.fate == "do_not_email" else "",
         "Tags": ";".join(_tags(one, rng)),
+    }
+
+
+def contacts_file(file: str, today: date) -> tuple[str, bytes]:
+    """A file of contacts as it came in: its name and its bytes."""
+    if file == HUBSPOT:
+        return CRM_FILE, crm_csv(today)
+    if file == FAIR:
+        return FAIR_FILE, fair_csv(today)
+    return SIGN_UP_FILE.format(day=today - timedelta(days=SIGN_UPS[file])), sign_up_csv(file, today)
+
+
+def sign_up_csv(file: str, today: date) -> bytes:
+    """A list of newsletter sign-ups: what the form asked for, and the day they said yes; nothing of a stage."""
+    rows = [_sign_up_row(one, today - timedelta(days=SIGN_UPS[file])) for one in everybody() if one.file == file]
+    return _write(rows, ",").encode()
+
+
+def _sign_up_row(one: Person, came: date) -> dict[str, str]:
+    rng = Random(f"{SEED} sign-up {one.email}")
+    employer = one.employer
+    return {
+        "Email": one.email,
+        "First Name": one.first,
+        "Last Name": one.last,
+        "Job Title": one.title,
+        "Company Name": employer.name if employer else "",
+        "Company Domain Name": employer.domain if employer else "",
+        "Preferred language": _LANGUAGES[one.language][0],
+        "Country/Region": _COUNTRIES[one.country][0],
+        "Persona": one.persona,
+        "Contact owner": one.owner,
+        "Legal basis for processing contact's data": _BASIS[one.consent][0],
+        "Consent date": (came - timedelta(days=rng.randint(1, 26))).isoformat() if one.consent == "consent" else "",
     }
 
 

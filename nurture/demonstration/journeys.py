@@ -10,11 +10,11 @@ from typing import Final
 from nurture.core.offers import ContentOffer
 from nurture.demonstration.companies import FAIR, HUBSPOT, Employer
 from nurture.demonstration.diaries import BLOG, GATED, WEIGHING, Diary, Event, Shelf
-from nurture.demonstration.people import SEED, Person
+from nurture.demonstration.people import SEED, SIGN_UPS, Person
 
 ACTIVITIES: Final = 6_000
 
-IMPORTED: Final = {HUBSPOT: 120, FAIR: 40}
+IMPORTED: Final[Mapping[str, int]] = {HUBSPOT: 200, FAIR: 40, **SIGN_UPS}
 """How many days ago each file of contacts came in."""
 
 LETTERS: Final = tuple(range(9, 260, 28))
@@ -27,6 +27,9 @@ SIGN_UP: Final = "https://luftvik.example.com/newsletter"
 """The page on which people subscribe; it is no offer."""
 
 LATELY_WON: Final = {
+    "strandkanten.example.net": 151,
+    "norrangen.example.org": 118,
+    "bogelunden.example.com": 86,
     "kvarnhjulet.example.net": 50,
     "lindhaga.example.com": 24,
     "skarvoy.example.com": 18,
@@ -35,8 +38,18 @@ LATELY_WON: Final = {
 }
 """How many days ago a company bought; the CRM knows it the same evening, before the rules are applied again."""
 
+_RETURNED: Final = 3
+
 _WAY: Final = "SLMQOCE"
 _ENDS: Final = {"W": "C", "N": "C", "F": "C", "X": "S"}
+
+
+def returned_people(people: Sequence[Person]) -> tuple[str, ...]:
+    """Those whom sales took on and gave back to marketing: a few who weigh solutions, at companies that fit."""
+    weighing = (
+        one for one in people if one.letter == "M" and one.file == HUBSPOT and one.employer and one.employer.fits
+    )
+    return tuple(sorted(one.email for one in weighing)[:_RETURNED])
 
 
 def all_events(people: Sequence[Person], offers: Iterable[ContentOffer], today: date) -> list[Event]:
@@ -80,8 +93,8 @@ def _milestones(person: Person, rng: Random) -> dict[str, int]:
     came = IMPORTED[person.file]
     goal = _WAY.index(_ENDS.get(person.letter, person.letter))
     start = _WAY.index(_ENDS.get(person.start, person.start))
-    far = 900 if person.start in "CE" else 240
-    before = sorted(rng.sample(range(came + 8, came + far), start + 1), reverse=True)
+    near, far = (1, 27) if person.file in SIGN_UPS else (8, 900 if person.start in "CE" else 240)
+    before = sorted(rng.sample(range(came + near, came + far), start + 1), reverse=True)
     days = dict(zip(_WAY, before, strict=False))
     later = _WAY[start + 1 : goal + 1]
     days |= zip(later, sorted(rng.sample(range(2, came - 8), len(later)), reverse=True), strict=True)
@@ -97,7 +110,7 @@ def decided_days(employer: Employer | None, letter: str) -> int:
     domain = employer.domain if employer else ""
     if letter in "WN":
         return LATELY_WON[domain]
-    return Random(f"{SEED} {letter} {domain}").choice({"C": range(170, 880), "F": range(25, 100)}[letter])
+    return Random(f"{SEED} {letter} {domain}").choice({"C": range(260, 960), "F": range(25, 100)}[letter])
 
 
 def _since_sale(person: Person, days: Mapping[str, int], rng: Random) -> dict[str, int]:

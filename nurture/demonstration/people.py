@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 from typing import Final
 
-from nurture.demonstration.companies import EMPLOYERS, Employer
+from nurture.demonstration.companies import EMPLOYERS, HUBSPOT, Employer
 from nurture.demonstration.names import (
     FACILITY,
     FAMILY,
@@ -75,6 +76,13 @@ _STARTS: Final = {
 }
 """What the file may say of somebody who ends at a letter."""
 
+SIGN_UPS: Final[Mapping[str, int]] = {f"newsletter-{days}": days for days in (176, 148, 120, 92, 64, 36, 15)}
+"""Lists of those who signed up for the newsletter, without a stage, and how many days ago each list came in."""
+
+_SIGNED_UP: Final = 63
+_BOUGHT_FROM: Final = "SSLLMOO"
+"""What the file may say of somebody whose company bought after it came in."""
+
 _PERSONAS: Final = (FACILITY,) * 9 + (FINANCE,) * 5 + (SUSTAINABILITY,) * 4 + ("",) * 2
 _FATES: Final = ("unsubscribed",) * 6 + ("email_bounced",) * 4 + ("email_complained", "do_not_email", "do_not_email")
 
@@ -106,7 +114,13 @@ def drawn_people() -> tuple[Person, ...]:
     quiet = rng.sample([place for place, one in enumerate(people) if one.letter in "SLC"], len(_FATES))
     for place, fate in zip(quiet, _FATES, strict=True):
         people[place] = replace(people[place], fate=fate)
-    return tuple(people)
+    for place in rng.sample([place for place, one in enumerate(people) if _may_sign_up(one)], _SIGNED_UP):
+        people[place] = replace(people[place], file=rng.choice(tuple(SIGN_UPS)))
+    return tuple(replace(one, start=rng.choice(_BOUGHT_FROM)) if one.letter in "WN" else one for one in people)
+
+
+def _may_sign_up(one: Person) -> bool:
+    return one.start == "S" and one.letter in "SLMQ" and one.file == HUBSPOT and not one.fate
 
 
 def _draw(rng: Random, employer: Employer, letter: str, taken: set[str]) -> Person:

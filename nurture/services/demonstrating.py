@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -18,12 +18,13 @@ from nurture.core.handover import Exporter
 from nurture.core.phrases import Speaker, phrase
 from nurture.demonstration import crm_files, people
 from nurture.demonstration.companies import INDUSTRIES, SMALLEST_FIT
+from nurture.demonstration.diaries import Event
 from nurture.demonstration.hard_cases import DECIDED_COMPANY
-from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events
+from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events, returned_people
 from nurture.resources import shipped
 from nurture.services.classifying import classify_people
 from nurture.services.configuring import change_settings
-from nurture.services.deciding import decide_company
+from nurture.services.deciding import decide_company, move_person
 from nurture.services.drafting import approve_drafts, draft_plan
 from nurture.services.exporting import export_drafts
 from nurture.services.importing import import_file
@@ -36,11 +37,12 @@ from nurture.storage.settings import load_value, store_value
 from nurture.storage.tables import ContactRow, DraftRow, OfferRow
 
 ADMIN: Final = "maja.lindqvist@luftvik.example.com"
+SALES: Final = "jonas.ekdahl@luftvik.example.com"
 
 _COLLEAGUES: Final = (
     (ADMIN, people.MAJA, Role.ADMIN),
     ("silje.brattheim@luftvik.example.com", people.SILJE, Role.MARKETER),
-    ("jonas.ekdahl@luftvik.example.com", people.JONAS, Role.SALES),
+    (SALES, people.JONAS, Role.SALES),
     ("oliver.penhale@luftvik.example.com", people.OLIVER, Role.REVIEWER),
 )
 
@@ -65,8 +67,14 @@ _SETTINGS: Final[Mapping[str, Any]] = {
     },
 }
 
-_REVIEWS: Final = (90, 60, 30, 7, 0)
-"""How many days ago the stage rules were applied."""
+_REVIEWS: Final = range(196, -1, -7)
+"""How many days ago the stage rules were applied: once a week."""
+
+_DECISIONS: Final = {
+    48: ("salesqualifiedlead", "Asked on the phone what it would cost."),
+    37: ("marketingqualifiedlead", "No budget this year: back to marketing."),
+}
+"""What sales decided about a few people, by how many days ago."""
 
 _HANDED_OVER: Final = 1
 _APPROVED: Final = 2
@@ -98,8 +106,7 @@ def fill_demo(
     if progress != "done":
         _note(engine, "filling")
         _move_in(engine, now)
-        _bring_people(engine, now)
-        _follow(engine, now)
+        _live(engine, now)
         plan_people(engine, now=now)
         draft_plan(engine, speakers, now=now)
         _hand_over(engine, speakers, exporter, now, folder)
@@ -129,28 +136,43 @@ def _move_in(engine: Engine, now: datetime) -> None:
     sync_library(engine, shipped("content_library"), now=now)
 
 
-def _bring_people(engine: Engine, now: datetime) -> None:
-    """Both files of contacts on their days, then what everybody did, and what colleagues decided about companies."""
-    today = now.date()
+def _live(engine: Engine, now: datetime) -> None:
+    """Everything from the first file to this day, each thing on its day."""
     with reading(engine) as session:
-        offers = load_offers(session)
-    events = all_events(crm_files.everybody(), offers, today)
-    crm, fair = crm_files.crm_csv(today), crm_files.fair_csv(today)
-    _import(engine, "contacts", crm_files.CRM_FILE, crm, _on_day(now, IMPORTED["hubspot"]))
-    _import(engine, "contacts", crm_files.FAIR_FILE, fair, _on_day(now, IMPORTED["fair"]))
-    _import(engine, "activities", crm_files.ACTIVITY_FILE, crm_files.activity_csv(events), now)
+        events = all_events(crm_files.everybody(), load_offers(session), now.date())
+    for days in range(max(IMPORTED.values()), -1, -1):
+        _bring_people(engine, now, days)
+        if days in _REVIEWS:
+            events = _review(engine, now, days, events)
+        if days in _DECISIONS:
+            stage, reason = _DECISIONS[days]
+            for email in returned_people(crm_files.everybody()):
+                move_person(engine, email, stage, reason=reason, by=SALES, now=_on_day(now, days, 13))
     decide_company(engine, DECIDED_COMPANY, "each", by=ADMIN, now=_on_day(now, 21))
 
 
-def _follow(engine: Engine, now: datetime) -> None:
-    """The rules applied now and then, and the CRM's word whenever a company had bought, each on its day."""
-    won = {days: domain for domain, days in LATELY_WON.items()}
-    for days in sorted({*won, *_REVIEWS}, reverse=True):
-        if days in won:
-            file = crm_files.WON_FILE.format(company=won[days].partition(".")[0])
-            _import(engine, "contacts", file, crm_files.won_csv(won[days]), _on_day(now, days, 18))
-        if days in _REVIEWS:
-            classify_people(engine, now=now - timedelta(days=days))
+def _bring_people(engine: Engine, now: datetime, days: int) -> None:
+    """The files of contacts that came in on that day, and the CRM's word of a company that had bought."""
+    today, morning, evening = now.date(), _on_day(now, days), _on_day(now, days, 18)
+    for file in (one for one, came in IMPORTED.items() if came == days):
+        name, data = crm_files.contacts_file(file, today)
+        _import(engine, "contacts", name, data, morning)
+    for domain in (one for one, won in LATELY_WON.items() if won == days):
+        name = crm_files.WON_FILE.format(company=domain.partition(".")[0])
+        _import(engine, "contacts", name, crm_files.won_csv(domain), evening)
+
+
+def _review(engine: Engine, now: datetime, days: int, events: Sequence[Event]) -> list[Event]:
+    """Bring in what those we know have done so far, and apply the rules; returns what is still to come."""
+    moment = now - timedelta(days=days)
+    known = {one.email for one in crm_files.everybody() if IMPORTED[one.file] >= days}
+    did = [one for one in events if one.at <= moment and one.email in known]
+    if did:
+        file = crm_files.ACTIVITY_FILE.format(day=moment)
+        _import(engine, "activities", file, crm_files.activity_csv(did), moment)
+    classify_people(engine, now=moment)
+    done = set(did)
+    return [one for one in events if one not in done]
 
 
 def _import(engine: Engine, entity: Any, file: str, data: bytes, now: datetime) -> None:

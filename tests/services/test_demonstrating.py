@@ -18,6 +18,7 @@ from nurture.demonstration.hard_cases import DECIDED_COMPANY, OPEN_COMPANY, hard
 from nurture.demonstration.journeys import ACTIVITIES, all_events
 from nurture.services.auditing import audit
 from nurture.services.demonstrating import DemoReport, fill_demo
+from nurture.services.measuring import measure_stages
 from nurture.services.opening import initialise
 from nurture.services.planning import plan_people
 from nurture.storage.content import load_offers
@@ -140,6 +141,16 @@ def test_new_customers_are_known_to_be_new(session: Session) -> None:
     lately = col(ContactRow.stage_since) > NOW - timedelta(days=30)
     query = select(ContactRow.email).where(ContactRow.stage == "customer", lately)
     assert len(session.exec(query).all()) == 16
+
+
+def test_people_have_moved_for_half_a_year(demo: tuple[Engine, DemoReport, Path]) -> None:
+    """Every month somebody came to each of the first stages, some were taken back, and some waited too long."""
+    measures = measure_stages(demo[0], now=NOW)
+    for stage in measures.measured[:3]:
+        assert all(month.entered for month in stage.months[:-1]), stage.stage.value
+    assert sum(one.back for one in measures.movers) == 3
+    assert measures.stuck > 20
+    assert measures.lead_time.people >= 5
 
 
 def test_the_same_day_gives_the_same_files(session: Session) -> None:
