@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel, col, select
 
-from nurture.core.columns import Entity
+from nurture.core.column_names import Entity
 from nurture.services.auditing import AuditReport, audit
 from nurture.services.classifying import ClassifyReport, classify_people
 from nurture.services.configuring import change_settings

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import click
 
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer
-from nurture.core.columns import Entity
+from nurture.core.column_names import Entity
 from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
@@ -22,15 +22,18 @@ SHOWN_PROBLEMS = 20
 
 @click.group(name="import")
 def imports() -> None:
-    """Bring in people, or what they did, from a CSV file."""
+    """Bring in people, companies, deals, what people did, or addresses never to write to, from CSV or Excel."""
 
 
 def _import_command(entity: Entity, summary: str) -> click.Command:
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
     @click.option("--map", "mapping", multiple=True, metavar="HEADER=field", help="Say what a column holds.")
+    @click.option("--mapping", "saved_mapping", metavar="NAME", help="Take the columns as a saved mapping says.")
+    @click.option("--save-mapping", metavar="NAME", help="Save how the columns were taken under this name.")
     @click.option("--encoding", help="The file's encoding, where the guess is wrong.")
     @click.option("--delimiter", help="The file's delimiter, where the guess is wrong.")
+    @click.option("--sheet", help="The sheet of an Excel workbook, where it is not the first.")
     @click.option("--consent", type=click.Choice([basis.value for basis in ConsentBasis]), help="Why we may mail them.")
     @click.option("--consent-source", default="", help="Where that consent comes from.")
     @with_json
@@ -61,9 +64,15 @@ def _import(desk: Desk, entity: Entity, file: Path, out: Printer, options: dict[
     parts = ", ".join(f"{told[name]} {name}" for name in ("added", "updated", "unchanged", "merged", "rejected"))
     out.result(told, f"{told['rows']} rows: {parts}; {told['suppressed']} must not be mailed.")
     for problem in told["problems"][:SHOWN_PROBLEMS]:
-        out.note(f"  row {problem['row']}, {problem['column'] or '-'}: {problem['message']}")
+        out.note(f"  {_place(problem)}{problem['message']}")
     if told.get("held_without_consent"):
         out.note(f"{told['held_without_consent']} people would be held without consent: see --consent.")
+
+
+def _place(problem: dict[str, Any]) -> str:
+    """Where in the file a problem is, as the beginning of a line."""
+    parts = [problem.get("file"), problem["row"] and f"row {problem['row']}", problem["column"]]
+    return ", ".join(part for part in parts if part) + ": " if any(parts) else ""
 
 
 @contextmanager
@@ -84,8 +93,17 @@ def _mapped(entry: str) -> tuple[str, str]:
     return header, field
 
 
+_SUMMARIES: Final[dict[Entity, str]] = {
+    "contacts": "Import contacts from FILE; every row is accounted for.",
+    "companies": "Import companies from FILE; people join theirs by domain, else by name.",
+    "activities": "Import what people did from FILE; every row is accounted for.",
+    "deals": "Import deals from FILE; their people and companies move forward by them.",
+    "suppressions": "Import addresses never to write to from FILE; nothing that stops mail is ever loosened.",
+}
+
+
 def register(root: click.Group) -> None:
     """Add this family's commands."""
-    imports.add_command(_import_command("contacts", "Import contacts from FILE; every row is accounted for."))
-    imports.add_command(_import_command("activities", "Import what people did from FILE; every row is accounted for."))
+    for entity, summary in _SUMMARIES.items():
+        imports.add_command(_import_command(entity, summary))
     root.add_command(imports)

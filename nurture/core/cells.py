@@ -17,9 +17,15 @@ UNBALANCED_QUOTE: Final = "unbalanced_quote"
 STRAY_QUOTE: Final = "stray_quote"
 NUL_CHARACTER: Final = "nul_character"
 UNWRAPPED: Final = "unwrapped"
+CELL_ERROR: Final = "cell_error"
+
+ERRORS: Final = frozenset(
+    "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #CONNECT!".split()
+)
+"""What a spreadsheet shows where a formula failed."""
 
 Record: TypeAlias = tuple[list[str], tuple[str, ...]]
-"""Cells, and the codes of what was odd about the record: one of the four above."""
+"""Cells, and the codes of what was odd about the record: one of the five above."""
 
 _SOUND: Final[tuple[str, ...]] = ()
 

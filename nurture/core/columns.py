@@ -1,23 +1,17 @@
-"""Which column of a file holds what: headers recognised by name, or mapped by hand."""
+"""Which column of a file holds what: headers recognised by name, or mapped by hand; and what a file is about."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
-from nurture.core.column_names import (
-    ACTIVITY_NAMES,
-    CONTACT_NAMES,
-    EMAIL_NOUNS,
-    EMAIL_QUALIFIERS,
+from nurture.core.column_names import NAMES, Entity
+from nurture.core.column_names.contacts import FULL_NAME
+from nurture.core.column_names.suppressions import (
     FILLED,
-    FULL_NAME,
-    LEADING_WORDS,
-    SPARE_EMAIL_QUALIFIERS,
+    NO,
     STATUS_IN_MAIL_TOOLS,
     STATUS_NAMES,
     SUPPRESSING_NAMES,
@@ -26,25 +20,24 @@ from nurture.core.column_names import (
 )
 from nurture.core.consent import Suppression
 from nurture.core.errors import Problem
+from nurture.core.headers import email_places, fold, keys_of, known_names
 from nurture.core.phrases import listing, phrase
 
-Entity: TypeAlias = Literal["contacts", "activities"]
-Sign: TypeAlias = Literal["yes", "filled", "words"]
+Sign: TypeAlias = Literal["yes", "no", "filled", "words"]
 
 CUSTOM: Final = "custom:"
+WITH_CUSTOM: Final = frozenset({"contacts", "companies"})
+"""Files whose columns can become properties of the workspace's own."""
+
 IGNORED: Final = frozenset({"", "-", "ignore", "null", "none"})
 """What a mapping by hand says of a column that is to be left out."""
 
-_NAMES: Final = {"contacts": CONTACT_NAMES, "activities": ACTIVITY_NAMES}
-_FOLDED: Final = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ß": "ss", "đ": "d", "ł": "l"})
-_COPY: Final = re.compile(r" \(\d+\)$")
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPT_OUT_OF_ONE: Final = re.compile(r"(?:hsemailoptout\d+|optedoutofemail.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressingColumn:
-    """A column that can say "do not write to this person": by a yes, by being filled, or by the words in it."""
+    """A column that can say "do not write to this person": by a yes, a no, being filled, or the words in it."""
 
     place: int
     sign: Sign
@@ -79,8 +72,8 @@ class ColumnMap:
 
 
 def field_names(entity: Entity) -> tuple[str, ...]:
-    """The fields that a column of such a file can be mapped to, besides `custom:NAME` for contacts."""
-    return ("email", *_NAMES[entity])
+    """The fields that a column of such a file can be mapped to, besides `custom:NAME` where that is possible."""
+    return tuple(NAMES[entity]) if entity == "companies" else ("email", *NAMES[entity])
 
 
 def recognise_columns(
@@ -94,12 +87,13 @@ def recognise_columns(
     wished, problems = _checked_mapping(header, entity, mapping or {})
     fields: dict[int, str | None] = dict(wished)
     emails = [place for place, field in wished.items() if field == "email"]
-    emails += [place for place in _email_places(header) if place not in fields]
+    if entity != "companies":
+        emails += [place for place in email_places(header) if place not in fields]
     fields |= dict.fromkeys(emails, "email")
     fields |= _best_places(header, entity, fields)
-    suppressing = _suppressing(header, wished) if entity == "contacts" else ()
+    suppressing = _suppressing(header, wished) if entity in {"contacts", "suppressions"} else ()
     refusing = next((column.place for column in suppressing if column.sign == YES and column.place not in fields), None)
-    if refusing is not None and "do_not_email" not in fields.values():
+    if entity == "contacts" and refusing is not None and "do_not_email" not in fields.values():
         fields[refusing] = "do_not_email"
     in_order = tuple(fields.get(place) for place in range(len(header)))
     return ColumnMap(tuple(header), in_order, tuple(emails), suppressing, tuple(problems))
@@ -135,7 +129,7 @@ def _place_of(name: str, header: Sequence[str]) -> int | None:
 
 def _is_field(field: str, entity: Entity) -> bool:
     if field.startswith(CUSTOM):
-        return entity == "contacts" and bool(field.removeprefix(CUSTOM).strip())
+        return entity in WITH_CUSTOM and bool(field.removeprefix(CUSTOM).strip())
     return field in field_names(entity)
 
 
@@ -147,7 +141,7 @@ def _unknown_header(name: str, header: Sequence[str]) -> Problem:
 def _unknown_field(name: str, field: str, entity: Entity) -> Problem:
     fields = listing(field_names(entity), "or")
     sentence = phrase("“{field}” is no field that a column can be; choose {fields}.", field=field, fields=fields)
-    if entity == "contacts":
+    if entity in WITH_CUSTOM:
         sentence = phrase(
             "“{field}” is no field that a column can be; choose {fields}, or custom: and a name of your own.",
             field=field,
@@ -161,59 +155,15 @@ def _taken_field(name: str, field: str) -> Problem:
     return Problem("duplicate_field", sentence, column=name, field=field)
 
 
-def words(header: str) -> tuple[str, ...]:
-    """The words of a column name without case and marks: `E-postAdress` is e, post, adress."""
-    text = _COPY.sub("", header.strip()).removesuffix("__c").removesuffix("__pc")
-    plain = unicodedata.normalize("NFKD", text.translate(_FOLDED))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return tuple(part for part in re.split(r"[\W_]+", _CAMEL.sub(" ", plain).casefold()) if part)
-
-
-def fold(header: str) -> str:
-    """A column name in the form that names are compared in: `First_Name`, `first name` and `FIRSTNAME` are equal."""
-    return "".join(words(header))
-
-
-def _keys(header: str) -> tuple[str, ...]:
-    """The name folded, and folded without a leading word such as "contact"."""
-    parts = words(header)
-    whole = "".join(parts)
-    return (whole, "".join(parts[1:])) if len(parts) > 1 and parts[0] in LEADING_WORDS else (whole,)
-
-
-def _email_places(header: Sequence[str]) -> list[int]:
-    """Columns of addresses as the file has them, those of spare addresses last."""
-    spare = {place: _spare_email(words(name)) for place, name in enumerate(header)}
-    return sorted((place for place, later in spare.items() if later is not None), key=lambda place: bool(spare[place]))
-
-
-def _spare_email(parts: tuple[str, ...]) -> bool | None:
-    """Whether a column is one of spare addresses; None if it is no column of addresses."""
-    text = " ".join(parts).replace("e mail", "email").replace("e post", "epost")
-    rest = [part.rstrip("0123456789") for part in text.split()]
-    if not any(part in EMAIL_NOUNS for part in rest):
-        return None
-    others = {part for part in rest if part and part not in EMAIL_NOUNS}
-    if others - EMAIL_QUALIFIERS - SPARE_EMAIL_QUALIFIERS:
-        return None
-    return bool(others & SPARE_EMAIL_QUALIFIERS)
-
-
-@lru_cache(maxsize=4)
-def _known(entity: Entity) -> Mapping[str, tuple[str, int]]:
-    """Each known name: the field, and how good a name for it this is (0 the best)."""
-    return {key: (field, rank) for field, keys in _NAMES[entity].items() for rank, key in enumerate(keys.split())}
-
-
 def _best_places(header: Sequence[str], entity: Entity, taken: Mapping[int, str | None]) -> dict[int, str]:
-    known = dict(_known(entity))
+    known = dict(known_names(entity))
     if entity == "contacts" and any(fold(name) in STATUS_IN_MAIL_TOOLS for name in header):
         known["status"] = ("email_status", len(known))
     best: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
         if place in taken:
             continue
-        for detour, key in enumerate(_keys(name)):
+        for detour, key in enumerate(keys_of(name, entity)):
             field, rank = known.get(key, (None, 0))
             if field is not None and field not in taken.values():
                 best[field] = min(best.get(field, (1_000, 0)), (rank + 100 * detour, place))
@@ -233,7 +183,7 @@ def _suppressing_column(place: int, name: str, wished: Mapping[int, str | None])
         return SuppressingColumn(place, YES, Suppression.DO_NOT_EMAIL)
     if wished.get(place) in {"email_status", "last_activity"}:
         return SuppressingColumn(place, WORDS, None)
-    for key in _keys(name):
+    for key in keys_of(name, "contacts"):
         for (reason, sign), keys in _SIGNS:
             if key in keys:
                 return SuppressingColumn(place, sign, reason)
@@ -244,10 +194,22 @@ def _suppressing_column(place: int, name: str, wished: Mapping[int, str | None])
     return None
 
 
-def _sign(sign: str) -> Sign:
-    return FILLED if sign == FILLED else YES
-
-
+_SIGN: Final[Mapping[str, Sign]] = {YES: YES, NO: NO, FILLED: FILLED}
 _SIGNS: Final[tuple[tuple[tuple[Suppression, Sign], frozenset[str]], ...]] = tuple(
-    ((reason, _sign(sign)), frozenset(keys.split())) for (reason, sign), keys in SUPPRESSING_NAMES.items()
+    ((reason, _SIGN[sign]), frozenset(keys.split())) for (reason, sign), keys in SUPPRESSING_NAMES.items()
 )
+
+
+def guess_entity(header: Sequence[str]) -> Entity:
+    """What a file with these column names is most likely about; contacts where nothing speaks for anything else."""
+    found = {entity: set(recognise_columns(header, entity).places) for entity in NAMES}
+    if {"activity", "occurred_at"} <= found["activities"] and found["activities"] & {"email", "record_id"}:
+        return "activities"
+    sale = found["deals"] & {"stage", "status", "won", "closed"}
+    if sale and len(found["deals"] & {"amount", "closed_at", "opened_at", "pipeline", "won_at"}) >= 2:
+        return "deals"
+    if "email" not in found["contacts"]:
+        return "companies" if "name" in found["companies"] or "domain" in found["companies"] else "contacts"
+    known = found["contacts"] - {"email", "email_status", "do_not_email", "consent_at", "lead_status", "record_id"}
+    refusing = recognise_columns(header, "suppressions")
+    return "suppressions" if refusing.suppressing and not known and len(header) <= 6 else "contacts"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
@@ -43,21 +44,45 @@ _SERIAL: Final = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?")
 _SERIAL_START: Final = datetime(1899, 12, 30, tzinfo=UTC)
 
 
-def choose_date_order(samples: Iterable[str]) -> DateOrder:
-    """The order of a whole column, from its cells: one number above 12 in the first or second place decides.
+@dataclass(frozen=True, slots=True)
+class DateHabit:
+    """How a column writes its dates. `doubtful` is a cell that could be read in two ways, None where there is none.
+
+    With dots between its numbers a date is day first everywhere.
+
+    `is_settled`: another cell shows the order; `is_mixed`: some show one and some the other.
+    """
+
+    order: DateOrder
+    doubtful: str | None = None
+    is_settled: bool = False
+    is_mixed: bool = False
+
+
+def date_habit(samples: Iterable[str]) -> DateHabit:
+    """The habit of a whole column, from its cells: one number above 12 in the first or second place decides.
 
     Where no cell decides, dates with slashes and am or pm are American, all others are day first as in the Nordics.
     """
     firsts = others = american = 0
+    doubtful: list[str] = []
     for text in samples:
         found = _NUMERIC.fullmatch(" ".join(text.split()))
         if found:
-            firsts += int(found["first"]) > 12
-            others += int(found["other"]) > 12
+            first, other = int(found["first"]), int(found["other"])
+            firsts += first > 12
+            others += other > 12
             american += found["half"] is not None and found["mark"] == "/"
-    if firsts != others:
-        return DateOrder.DAY_FIRST if firsts > others else DateOrder.MONTH_FIRST
-    return DateOrder.MONTH_FIRST if american else DateOrder.DAY_FIRST
+            if first != other and 1 <= first <= 12 and 1 <= other <= 12 and found["mark"] != ".":
+                doubtful.append(text)
+    month_first = others > firsts or (others == firsts and american > 0)
+    order = DateOrder.MONTH_FIRST if month_first else DateOrder.DAY_FIRST
+    return DateHabit(order, min(doubtful, default=None), firsts + others > 0, firsts > 0 and others > 0)
+
+
+def choose_date_order(samples: Iterable[str]) -> DateOrder:
+    """The order in which a column writes its dates."""
+    return date_habit(samples).order
 
 
 @lru_cache(maxsize=16_384)

@@ -25,18 +25,27 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAVE_AS_CSV: Final = phrase(
-    "This is an Excel workbook, not a CSV file. Open it, choose Save as, pick CSV UTF-8, and import that file."
+_OLD_EXCEL: Final = phrase(
+    "This is an old Excel file (.xls) or a workbook with a password. Open it in Excel, save it as .xlsx without a "
+    "password, and import that file."
 )
+_PICTURE: Final = phrase("This is a picture, not a table. Export the people as CSV or Excel and import that file.")
+_DATABASE: Final = phrase("This is a database file, not a table. Export the people as CSV and import that file.")
+_PACKED: Final = phrase("This file is compressed. Unpack it and import the file inside.")
+_CARDS: Final = phrase("These are contact cards (vCard), not a table. Export the people as CSV and import that file.")
+_DOCUMENT: Final = phrase("This is a text document, not a table. Export the people as CSV and import that file.")
+_PDF: Final = phrase("This is a PDF document, not a table. Export the people as CSV and import that file.")
 _MAGIC: Final = (
-    (b"\xd0\xcf\x11\xe0", _SAVE_AS_CSV, "excel_workbook"),
-    (b"%PDF", phrase("This is a PDF document, not a table. Export the people as CSV and import that file."), "pdf"),
-    (
-        b"BEGIN:VCARD",
-        phrase("These are contact cards (vCard), not a table. Export the people as CSV and import that file."),
-        "vcard",
+    (b"\xd0\xcf\x11\xe0", _OLD_EXCEL, "excel_workbook"),
+    (b"%PDF", _PDF, "pdf"),
+    (b"BEGIN:VCARD", _CARDS, "vcard"),
+    (b"{\\rtf", _DOCUMENT, "document"),
+    *((start, _PICTURE, "picture") for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")),
+    *(
+        (start, _PACKED, "compressed")
+        for start in (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
     ),
-    (b"\x1f\x8b", phrase("This file is compressed. Unpack it and import the CSV file inside."), "compressed"),
+    *((start, _DATABASE, "binary") for start in (b"SQLite format 3", b"PAR1")),
 )
 _JSON: Final = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[{\["\]]|-?\d+\s*,\s*-?\d))')
 _SQL_NAME: Final = re.compile(r'\s*\[["\w ]+\]\s*[,;\t|]')
@@ -89,10 +98,6 @@ def recognise_decoding(stream: BinaryIO, wished: str | None = None) -> Decoding:
 
 
 def _refuse_other_kinds(sample: bytes) -> None:
-    if sample.startswith(b"PK\x03\x04"):
-        if b"xl/" in sample or b"[Content_Types].xml" in sample:
-            raise BadInput(_SAVE_AS_CSV, code="excel_workbook")
-        raise BadInput(phrase("This is a zip archive. Unpack it and import the CSV file inside."), code="compressed")
     for start, sentence, code in _MAGIC:
         if sample.startswith(start):
             raise BadInput(sentence, code=code)

@@ -40,6 +40,20 @@ class WritingStyle:
 
 
 PLAIN: Final = WritingStyle()
+SHARED_HOSTS: Final = frozenset(
+    """facebook.com fb.com m.facebook.com linkedin.com se.linkedin.com no.linkedin.com instagram.com twitter.com x.com
+    youtube.com youtu.be google.com sites.google.com maps.google.com goo.gl bit.ly linktr.ee about.me github.com
+    medium.com wordpress.com blogspot.com wixsite.com weebly.com tumblr.com notion.so notion.site hitta.se allabolag.se
+    eniro.se proff.no proff.se gulesider.no 1881.no finn.no blocket.se brreg.no wikipedia.org localhost""".split()
+)
+"""Hosts at which many companies have a page; such an address is not the domain of any of them."""
+
+DATE_FIELDS: Final = frozenset(
+    "consent_at last_activity_at occurred_at churned_at opened_at closed_at won_at lost_at suppressed_at".split()
+)
+NUMBER_FIELDS: Final = frozenset("revenue value amount".split())
+"""Fields whose columns write dates, or numbers with a fraction, each in a habit of its own."""
+
 LONGEST_TYPED: Final = 2_000
 """No number, date, country or list of tags is longer than this many characters."""
 
@@ -58,6 +72,12 @@ def _date(text: str, style: WritingStyle) -> CellValue:
     return read_date(text, style.dates)
 
 
+def _domain(text: str) -> str | None:
+    """A company's own domain; a page at a host that many share names nobody's."""
+    host = company_domain(text)
+    return None if host in SHARED_HOSTS else host
+
+
 def _stage(text: str, style: WritingStyle) -> CellValue:
     return read_stage(text, style.stages)
 
@@ -69,17 +89,18 @@ def _plainly(reader: Callable[[str], CellValue]) -> _Reader:
 _COUNT: Final = _plainly(read_count)
 _READERS: Final[Mapping[str, _Reader]] = {
     "full_name": _plainly(split_name),
-    "company_domain": _plainly(company_domain),
+    "company_domain": _plainly(_domain),
+    "domain": _plainly(_domain),
     "language": _plainly(read_language),
     "country": _plainly(read_country),
     "timezone": _plainly(read_timezone),
     "stage": _stage,
     "lead_status": _plainly(read_lead_status),
     "company_size": _COUNT,
+    "size": _COUNT,
     "revenue": _lowest,
     "tags": _plainly(split_tags),
     "consent_basis": _plainly(read_consent_basis),
-    "consent_at": _date,
     "do_not_email": _plainly(yes_or_no),
     "email_status": _plainly(read_email_status),
     "page_views": _COUNT,
@@ -88,15 +109,15 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "emails_opened": _COUNT,
     "emails_clicked": _COUNT,
     "time_on_site": _plainly(read_seconds),
-    "last_activity_at": _date,
     "activity": _plainly(read_activity),
-    "occurred_at": _date,
     "value": _number,
+    "amount": _number,
+    **dict.fromkeys(DATE_FIELDS, _date),
 }
 _NAME_FIELDS: Final = frozenset({"first_name", "last_name"})
 
 _WANTED: Final[Mapping[str, Phrase]] = {
-    "company_domain": phrase("a company's own domain, such as company.example.com"),
+    **dict.fromkeys(("company_domain", "domain"), phrase("a company's own domain, such as company.example.com")),
     "language": phrase("a language, such as sv, nb-NO or English"),
     "country": phrase("a country, such as SE, Norge or Finland"),
     "timezone": phrase("a time zone, such as Europe/Stockholm"),
@@ -105,9 +126,7 @@ _WANTED: Final[Mapping[str, Phrase]] = {
     "do_not_email": phrase("yes or no"),
     "email_status": phrase("a status such as active, unsubscribed, bounced or complained"),
     "activity": phrase("a kind of activity, such as form_submitted"),
-    **dict.fromkeys(
-        ("consent_at", "last_activity_at", "occurred_at"), phrase("a date, such as 2026-05-31 or 31.5.2026")
-    ),
+    **dict.fromkeys(DATE_FIELDS, phrase("a date, such as 2026-05-31 or 31.5.2026")),
 }
 _WANTED_NUMBER: Final = phrase("a number, such as 1200 or 1 200,50")
 

@@ -117,6 +117,14 @@ def decimal_mark(samples: Iterable[str]) -> Literal[",", "."] | None:
     return seen.pop() if len(seen) == 1 else None
 
 
+def doubtful_number(samples: Iterable[str]) -> str | None:
+    """A cell in which one mark stands before exactly three digits (`1.200`): thousands as easily as a fraction."""
+    return min((text for text in samples if _DOUBTFUL.fullmatch(_SPACES.sub("", text))), default=None)
+
+
+_DOUBTFUL: Final = re.compile(r"[+\-−]?[1-9]\d{0,2}[.,]\d{3}")
+
+
 @lru_cache(maxsize=4_096)
 def read_lowest(text: str, decimal: Literal[",", "."] | None = None) -> float | None:
     """Like `read_number`, and of a range its lower bound: `10-50` is 10, `1000+` and `> 1000` are 1000, `<10` is 0.

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
+from nurture.core.column_names.suppressions import NO
 from nurture.core.columns import SuppressingColumn
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.people import ActivityKind
@@ -16,17 +17,23 @@ _SUPPRESSING_WORDS: Final = (
     (Suppression.COMPLAINED, re.compile(r"complain|spam|abuse|klagom|klaget|skräppost|søppelpost")),
     (
         Suppression.BOUNCED,
-        re.compile(r"bounc|cleaned|undeliverable|invalid e?-?mail|studs|ugyldig e-?post|ogiltig e-?post"),
+        re.compile(
+            r"bounc|cleaned|undeliverable|invalid e?-?mail|^\W*invalid\W*$|spamtrap|studs"
+            r"|ugyldig (?:e-?post|adr)|ogiltig (?:e-?post|adr)"
+        ),
     ),
     (
         Suppression.UNSUBSCRIBED,
-        re.compile(r"unsubscri|un-subscri|opted?[ -]?out|opt-?out|avregistrer|avprenumerer|avanmäl|avmeld"),
+        re.compile(
+            r"unsubscri|un-subscri|opted?[ -]?out|opt-?out|avregistrer|avprenumerer|avanmäl|avmeld|meldt seg av|utmeldt"
+            r"|avslutat prenum|sagt upp prenum"
+        ),
     ),
     (
         Suppression.DO_NOT_EMAIL,
         re.compile(
             r"do not (?:e-?mail|contact)|don'?t e-?mail|no e-?mail|blocklist|blacklist|blocked|suppressed|quarantin"
-            r"|spärrad|sperret|reservert|archived"
+            r"|spärr|sperret|reservert|archived|blockera|blokker|disabled|nej tack|nei takk"
         ),
     ),
 )
@@ -45,13 +52,22 @@ def suppression_in_words(text: str) -> Suppression | None:
     return next((reason for reason, pattern in _SUPPRESSING_WORDS if pattern.search(plain)), None)
 
 
+_ALLOWED: Final = frozenset("allow allowed tillåt tillåtet tillat tillatt []".split())
+"""What Dynamics writes under "Do not allow emails" for those who may be written to, and an empty list of reasons."""
+
+
 def suppression_in_cell(text: str, column: SuppressingColumn) -> Suppression | None:
     """The suppression a cell of such a column stands for, or None.
 
     In a yes-or-no column anything that is neither blank nor a no counts as yes (a date, a number, a reason), and so it
-    does in a column that is filled only for those who left: the stricter reading.
+    does in a column that is filled only for those who left: the stricter reading. Where a no speaks against writing
+    ("subscribed"), a no or a word for leaving does.
     """
     if is_placeholder(text) and column.reason is not None:
+        return None
+    if column.sign == NO:
+        return column.reason if yes_or_no(text) is False else suppression_in_words(text[:300])
+    if text.strip().casefold() in _ALLOWED:
         return None
     if column.reason is None:
         return suppression_in_words(text[:300])

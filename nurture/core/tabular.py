@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from nurture.core.cells import (
+    CELL_ERROR,
+    ERRORS,
     NUL_CHARACTER,
     STRAY_QUOTE,
     UNBALANCED_QUOTE,
@@ -21,29 +22,31 @@ from nurture.core.cells import (
     common_width,
     is_spaced,
 )
-from nurture.core.decoding import SAMPLE_BYTES, decoded_lines, recognise_decoding
+from nurture.core.decoding import SAMPLE_BYTES, Decoding, decoded_lines, recognise_decoding
 from nurture.core.errors import BadInput, Problem
+from nurture.core.layouts import Layout, Repetition, find_layout
 from nurture.core.phrases import phrase, plural
 
 SAMPLE_RECORDS: Final = 500
-PREAMBLE_RECORDS: Final = 20
-"""So many lines above the header are looked through for it."""
 
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?[;,\t|]*\s*$', re.IGNORECASE)
 _DELIMITER_NAMES: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-_ADDRESS: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
-_NO_NAME: Final = re.compile(r"[-+\d.,:/\s]*\d[-+\d.,:/\s]*|.*@.*\..*", re.DOTALL)
 _NO_PROBLEMS: Final[tuple[Problem, ...]] = ()
 _NO_CELLS: Final[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the file is written. `quoted_lines`: its first records hold some that were quoted as a whole."""
+    """How the file is written. `quoted_lines`: its first records hold some that were quoted as a whole.
+
+    A workbook has the encoding "xlsx" and no delimiter; `sheet` is the one that was read, of all `sheets`.
+    """
 
     encoding: str
     delimiter: str
     quoted_lines: bool = False
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -59,32 +62,60 @@ class Row(NamedTuple):
     surplus: tuple[str, ...] = ()
 
 
+def is_void(row: Row) -> bool:
+    """Whether the row says nothing of anybody: it names the columns again, or stands under names we have not."""
+    return any(one.code in _VOID for one in row.problems)
+
+
+_VOID: Final = frozenset({"repeated_header", "other_columns"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table: each time they are asked for they come anew from the first, as long as the file is open."""
+
+    read: Callable[[], Iterator[Row]]
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.read()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several tables that are read as one: what it is called, and how many rows come before it."""
+
+    name: str
+    before: int
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file being read: `rows` streams once, and needs the stream open; `problems` are those of the whole file."""
+    """A file being read.
+
+    `rows` stream from the open file, and start anew when they are asked for once more; only one such look at a time.
+    `problems` are those of the whole table. `attributes` has the columns that come out of JSON in a cell, by header the
+    key; `parts` are the files of an archive.
+    """
 
     dialect: Dialect
     header: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterable[Row]
     problems: tuple[Problem, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where the header is: records above the first row, its names, and the raw number of columns."""
-
-    skipped: int
-    names: tuple[str, ...]
-    raw_width: int
-    problems: tuple[Problem, ...] = ()
+    def part_of(self, row: int | None) -> str | None:
+        """The file of the archive that a row stands in; None where there is but one."""
+        inside = [part.name for part in self.parts if row is not None and part.before < row]
+        return inside[-1] if inside else None
 
 
 def read_table(stream: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
     """The table in the stream: its dialect, its header (every name different, none blank), and its rows as they come.
 
-    The rows yielded are exactly the records of the file below the header; memory stays flat however many there are.
-    A stream that cannot be rewound is read into memory first. Raises BadInput, with what to do, for a file that is
-    empty, has only a header, or is no text table, and for an encoding or delimiter that cannot be.
+    The rows are exactly the records of the file below the header; memory stays flat however many there are. A stream
+    that cannot be rewound is read into memory first. Raises BadInput, with what to do, for a file that is empty, has
+    only a header, or is no text table, and for an encoding or delimiter that cannot be.
     """
     source = stream if stream.seekable() else io.BytesIO(stream.read())
     decoding = recognise_decoding(source, encoding)
@@ -95,14 +126,30 @@ def read_table(stream: BinaryIO, *, encoding: str | None = None, delimiter: str 
     chosen = wished or (announced[1] if announced else choose_delimiter(sample))
     spaced = is_spaced(sample, chosen)
     layout, wrapped = _find_layout(sample[head:], chosen, spaced)
-    splitter = CellSplitter(chosen, layout.raw_width, spaced)
-    records = islice(splitter.records(islice(decoded_lines(source, decoding), head, None)), layout.skipped, None)
-    first = next(records, None)
-    if first is None:
-        sentence = phrase("The file has a line of column names and no rows below it. Nothing was imported.")
-        raise BadInput(sentence, code="no_rows")
-    rows = _rows(chain((first,), records), layout.names)
-    return Table(Dialect(decoding.name, chosen, wrapped), layout.names, rows, (*decoding.problems, *layout.problems))
+    text = _Text(source, decoding, head, CellSplitter(chosen, layout.raw_width, spaced), layout)
+    if next(text.rows(), None) is None:
+        raise BadInput(NO_ROWS, code="no_rows")
+    dialect = Dialect(decoding.name, chosen, wrapped)
+    return Table(dialect, layout.names, Rows(text.rows), (*decoding.problems, *layout.problems))
+
+
+NO_ROWS: Final = phrase("The file has a line of column names and no rows below it. Nothing was imported.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text file of which everything is known that is needed to read its rows."""
+
+    source: BinaryIO
+    decoding: Decoding
+    head: int
+    splitter: CellSplitter
+    layout: Layout
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows from the first."""
+        lines = islice(decoded_lines(self.source, self.decoding), self.head, None)
+        return read_rows(islice(self.splitter.records(lines), self.layout.skipped, None), self.layout)
 
 
 def _checked(delimiter: str) -> str:
@@ -124,7 +171,7 @@ def _sample(lines: Iterator[str]) -> list[str]:
     return taken
 
 
-def _find_layout(sample: Sequence[str], delimiter: str, spaced: bool) -> tuple[_Layout, bool]:
+def _find_layout(sample: Sequence[str], delimiter: str, spaced: bool) -> tuple[Layout, bool]:
     loose = [cells for cells, _ in CellSplitter(delimiter, 0, spaced).records(sample)]
     narrow = CellSplitter(delimiter, common_width(loose) or 1, spaced)
     records = list(narrow.records(sample))
@@ -137,85 +184,57 @@ def _find_layout(sample: Sequence[str], delimiter: str, spaced: bool) -> tuple[_
             phrase("The file is empty. Export the people once more and import that file."), code="empty_file"
         )
     wrapped = any(UNWRAPPED in odd for _, odd in records)
-    return _layout([cells for cells, _ in records]), wrapped
+    return find_layout([cells for cells, _ in records]), wrapped
 
 
 def _inside(text: str, delimiter: str) -> list[str]:
     return next((cells for cells, _ in CellSplitter(delimiter).records([text])), [])
 
 
-def _layout(records: Sequence[list[str]]) -> _Layout:
-    width = common_width(records)
-    above = _header_place(records, width)
-    raw = records[above]
-    below = records[above + 1 :]
-    problems = []
-    if above:
-        sentence = plural(
-            "{count} line above the column names was left out.",
-            "{count} lines above the column names were left out.",
-            above,
-        )
-        problems.append(Problem("preamble", sentence))
-    if any(_ADDRESS.fullmatch(cell.strip()) for cell in raw):
-        sentence = phrase("The file has no line of column names; its first line was read as a row.")
-        problems.append(Problem("no_header", sentence))
-        names = ["email" if _ADDRESS.fullmatch(cell.strip()) else "" for cell in raw]
-        return _Layout(above, _distinct(names), len(raw), tuple(problems))
-    filled = _last_filled(raw, below)
-    return _Layout(above + 1, _distinct([cell.strip() for cell in raw[:filled]]), len(raw), tuple(problems))
-
-
-def _header_place(records: Sequence[list[str]], width: int) -> int:
-    """The record that names the columns: the first one, unless it is a title and a later one clearly is the header."""
-    for place, cells in enumerate(records[: PREAMBLE_RECORDS + 1]):
-        filled = [cell.strip() for cell in cells if cell.strip()]
-        if place == 0 and not _is_title(cells, len(filled), width):
-            return 0
-        names = {name.casefold() for name in filled}
-        if len(cells) == width and len(filled) * 2 > width and len(names) == len(filled):
-            return 0 if any(_NO_NAME.fullmatch(name) for name in filled) else place
-    return 0
-
-
-def _is_title(cells: list[str], filled: int, width: int) -> bool:
-    """Whether a first record is too bare for a header: alone in its line, or most of its cells blank."""
-    if len(cells) < width:
-        return filled * 2 <= width or cells[0].startswith("#")
-    return width >= 3 and filled * 3 <= width
-
-
-def _last_filled(raw: Sequence[str], below: Iterable[Sequence[str]]) -> int:
-    """How many columns there are without those at the end that have neither a name nor a value."""
-    last = max((place for place, cell in enumerate(raw, 1) if cell.strip()), default=0)
-    for cells in below:
-        for place, cell in enumerate(cells[last : len(raw)], last + 1):
-            if cell.strip():
-                last = place
-    return max(last, 1)
-
-
-def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Every name once: a blank one becomes "Column 3", the second "Email" becomes "Email (2)"."""
-    reserved = {name for name in names if name}
-    copies: Counter[str] = Counter()
-    given: dict[str, None] = {}
-    for place, name in enumerate(names, 1):
-        wanted = text = name or f"Column {place}"
-        while text in given or (text != name and text in reserved):
-            copies[wanted] += 1
-            text = f"{wanted} ({copies[wanted] + 1})"
-        given[text] = None
-    return tuple(given)
-
-
-def _rows(records: Iterable[Record], header: tuple[str, ...]) -> Iterator[Row]:
-    width = len(header)
-    for number, (cells, odd) in enumerate(records, 1):
-        if len(cells) == width and not odd:
+def read_rows(records: Iterable[Record], layout: Layout) -> Iterator[Row]:
+    """The records below the header as rows of its columns; one that only names them again is a row without cells."""
+    header = layout.names
+    width, repetition = len(header), Repetition(layout)
+    starts = repetition.starts
+    order: tuple[int, ...] | None = None
+    source = iter(records)
+    numbered = enumerate(source, 1)
+    if repetition.second:
+        number, _ = next(numbered)
+        yield _blank(number, width, Problem("repeated_header", _AGAIN, row=number))
+    for number, (cells, odd) in numbered:
+        if cells[0] in starts and (found := repetition.order(cells)) is not None:
+            order = None if found == tuple(range(len(found))) else found
+            yield _blank(number, width, Problem("repeated_header", _AGAIN, row=number))
+        elif order is not None:
+            yield _reordered(number, cells, odd, order, header)
+        elif len(cells) == width and not odd:
             yield Row(number, tuple(cells), _NO_PROBLEMS, _NO_CELLS)
         else:
             yield _uneven(number, cells, odd, header)
+
+
+_AGAIN: Final = phrase("This row only names the columns again.")
+_OTHER_COLUMNS: Final = phrase(
+    "The columns change above this row, and not all of them are in the file's first line. Import this part by itself."
+)
+
+
+def _blank(number: int, width: int, problem: Problem) -> Row:
+    """A row that is counted and says nothing."""
+    return Row(number, ("",) * width, (problem,))
+
+
+def _reordered(
+    number: int, cells: list[str], odd: tuple[str, ...], order: tuple[int, ...], header: tuple[str, ...]
+) -> Row:
+    """A row below a line that names the columns in another order, its cells under the names they belong to."""
+    if -1 in order:
+        return _blank(number, len(header), Problem("other_columns", _OTHER_COLUMNS, row=number))
+    placed = [""] * len(header)
+    for place, cell in zip(order, cells, strict=False):
+        placed[place] = cell
+    return _uneven(number, [*placed, *cells[len(order) :]], odd, header)
 
 
 def _uneven(number: int, cells: list[str], odd: tuple[str, ...], header: tuple[str, ...]) -> Row:
@@ -223,6 +242,11 @@ def _uneven(number: int, cells: list[str], odd: tuple[str, ...], header: tuple[s
     problems = [_quote_problem(code, number) for code in odd if code in _QUOTE_SENTENCES]
     if NUL_CHARACTER in odd:
         problems += [_nul_problem(number, name) for name, cell in zip(header, cells, strict=False) if "\0" in cell]
+    if CELL_ERROR in odd:
+        problems += [
+            _error_problem(number, name, cell) for name, cell in zip(header, cells, strict=False) if cell in ERRORS
+        ]
+        cells = ["" if cell in ERRORS else cell for cell in cells]
     surplus = tuple(cells[width:]) if any(cell.strip() for cell in cells[width:]) else ()
     missing = width - len(cells)
     if surplus:
@@ -257,3 +281,8 @@ def _quote_problem(code: str, number: int) -> Problem:
 def _nul_problem(number: int, column: str) -> Problem:
     sentence = phrase("The cell in “{column}” holds a NUL character, which no text may.", column=column)
     return Problem(NUL_CHARACTER, sentence, row=number, column=column)
+
+
+def _error_problem(number: int, column: str, error: str) -> Problem:
+    sentence = phrase("The formula in “{column}” failed ({error}); the cell was left out.", column=column, error=error)
+    return Problem(CELL_ERROR, sentence, row=number, column=column)

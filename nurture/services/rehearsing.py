@@ -14,12 +14,13 @@ from typing import Any, BinaryIO, Final, cast
 
 from sqlalchemy import Engine
 
-from nurture.core.columns import Entity
+from nurture.core.column_names import Entity
 from nurture.core.consent import ConsentBasis
 from nurture.core.errors import NotFound
 from nurture.core.formulas import defuse
 from nurture.core.phrases import Phrase, Speaker, phrase_from_json, say, to_json
-from nurture.core.tabular import Row, Table, read_table
+from nurture.core.sources import read_source
+from nurture.core.tabular import Row, Table
 from nurture.core.values import clean_text
 from nurture.private_files import new_file
 from nurture.services.importing import ImportReport, import_file
@@ -111,6 +112,7 @@ def _import(
         mapping=chosen.mapping,
         encoding=chosen.encoding or None,
         delimiter=chosen.delimiter or None,
+        sheet=chosen.sheet or None,
         consent=ConsentBasis(chosen.consent) if chosen.consent else None,
         consent_source=chosen.consent_source,
         tell_rows=True,
@@ -141,8 +143,14 @@ def _rehearsal(report: ImportReport, upload: Upload, stream: BinaryIO, now: date
 
 
 def _table(upload: Upload, stream: BinaryIO) -> Table:
-    stream.seek(0)
-    return read_table(stream, encoding=upload.choices.encoding or None, delimiter=upload.choices.delimiter or None)
+    chosen = upload.choices
+    return read_source(
+        stream,
+        file=upload.file,
+        encoding=chosen.encoding or None,
+        delimiter=chosen.delimiter or None,
+        sheet=chosen.sheet or None,
+    )
 
 
 def _rows(table: Table, wanted: set[int]) -> dict[int, Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from nurture.core.activity_intake import SUPPRESSING, ActivityProposal
@@ -17,12 +17,11 @@ from nurture.core.phrases import phrase
 from nurture.storage.bulk import TABLES, chunked, insert_missing, update_rows
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.intake import Outcome, TellRow, suppress
+from nurture.storage.owners import Owners
+from nurture.storage.turns import TURNING, settle_turns
 
-_CONTACT: Final = TABLES["contact"]
-_ALIAS: Final = TABLES["alias"]
 _ACTIVITY: Final = TABLES["activity"]
 
-_CHURNING: Final = (ActivityKind.CHURNED.value, ActivityKind.DEAL_WON.value)
 _MAILING: Final = (ActivityKind.EMAIL_DELIVERED.value, ActivityKind.EMAIL_CLICKED.value)
 
 
@@ -38,16 +37,17 @@ class ActivityIntake:
         self._keys = {offer.key for offer in offers}
         self._links = LinkIndex((one.url, one) for one in offers)
         self._mailed: set[int] = set()
-        self._churned: set[int] = set()
+        self._turned: set[int] = set()
         self._suppressed: set[str] = set()
 
     def take(self, proposals: Sequence[ActivityProposal]) -> Outcome:
         """Write what these rows propose and say what became of each."""
         outcome = Outcome()
-        known = _Owners(self._session, proposals)
+        addresses = [one.address for one in proposals if one.address is not None]
+        known = Owners(self._session, addresses, [one.record_id for one in proposals if one.record_id is not None])
         placed: list[tuple[ActivityProposal, int]] = []
         for one in proposals:
-            owner = known.find(one)
+            owner = _owner(one, known)
             if isinstance(owner, Problem):
                 outcome.problems.append(owner)
                 outcome.rejected += 1
@@ -60,7 +60,7 @@ class ActivityIntake:
         outcome.unchanged = len(rows) - outcome.added
         outcome.suppressed = self._suppress(proposals, known)
         self._mailed |= {owner for one, owner in placed if one.kind.value in _MAILING}
-        self._churned |= {owner for one, owner in placed if one.kind.value in _CHURNING}
+        self._turned |= {owner for one, owner in placed if one.kind in TURNING}
         return outcome
 
     def _row(self, one: ActivityProposal, owner: int) -> dict[str, Any]:
@@ -83,13 +83,13 @@ class ActivityIntake:
         found = {offer.key for offer in self._links.find(target)}
         return found.pop() if len(found) == 1 else None
 
-    def _suppress(self, proposals: Sequence[ActivityProposal], known: _Owners) -> int:
+    def _suppress(self, proposals: Sequence[ActivityProposal], known: Owners) -> int:
         """Keep every opt-out, also of somebody we do not know yet; returns how many people it is new for."""
         wanted: list[tuple[str, str, str]] = []
         for one in proposals:
             reason = SUPPRESSING.get(one.kind)
             if reason is not None:
-                boxes = known.mailboxes(one)
+                boxes = _mailboxes(one, known)
                 wanted += [(box, reason.value, boxes[0]) for box in boxes]
         told = [(box, reason) for box, reason, _ in wanted]
         new = suppress(self._session, told, at=self._arrival.at, source=self._arrival.source)
@@ -102,8 +102,7 @@ class ActivityIntake:
         for chunk in chunked(sorted(self._mailed)):
             made = list(self._machine_clicks(chunk))
             update_rows(self._session, _ACTIVITY, ("is_human",), [{"id": one, "is_human": False} for one in made])
-        for chunk in chunked(sorted(self._churned)):
-            update_rows(self._session, _CONTACT, ("churned_at", "updated_at"), list(self._departures(chunk)))
+        settle_turns(self._session, self._turned, self._arrival, self._import_id)
         self._session.expire_all()
 
     def _machine_clicks(self, contacts: Sequence[int]) -> Iterator[int]:
@@ -118,74 +117,25 @@ class ActivityIntake:
             made = machine_made([Activity(ActivityKind(row.kind), row.at, row.target) for row in rows])
             yield from (rows[place].id for place in made)
 
-    def _departures(self, contacts: Sequence[int]) -> Iterator[dict[str, Any]]:
-        """The changed `churned_at` of these people: the last time they left, unless a deal was won after it."""
-        table = _ACTIVITY.c
-        query = (
-            select(table.contact_id, table.kind, func.max(table.at))
-            .where(table.contact_id.in_(contacts), table.kind.in_(_CHURNING))
-            .group_by(table.contact_id, table.kind)
-        )
-        last = {(contact, kind): at for contact, kind, at in self._session.connection().execute(query)}
-        stored = select(_CONTACT.c.id, _CONTACT.c.churned_at).where(_CONTACT.c.id.in_(contacts))
-        for contact, before in self._session.connection().execute(stored):
-            left = max((at for at in (before, last.get((contact, _CHURNING[0]))) if at), default=None)
-            won = last.get((contact, _CHURNING[1]))
-            after = None if left is not None and won is not None and won > left else left
-            if after != before:
-                yield {"id": contact, "churned_at": after, "updated_at": self._arrival.at}
+
+def _owner(one: ActivityProposal, known: Owners) -> int | Problem:
+    """The id of the contact, or why there is none."""
+    by_record, by_address = known.by_record(one.record_id), known.by_address(one.address)
+    if len(by_address | ({by_record} if by_record is not None else set())) > 1:
+        message = phrase("The address and the record id of this row belong to different contacts.")
+        return Problem("two_contacts", message, row=one.row, field="email")
+    if by_record is not None:
+        return by_record
+    if by_address:
+        return min(by_address)
+    shown = one.address.shown if one.address is not None else one.record_id or ""
+    message = phrase("There is no contact “{who}”; import the contacts before what they did.", who=shown)
+    return Problem("unknown_contact", message, row=one.row, field="email")
 
 
-class _Owners:
-    """Whose the activities of one chunk are, by address, alias and record id."""
-
-    def __init__(self, session: Session, proposals: Sequence[ActivityProposal]) -> None:
-        keys = {one.address.key for one in proposals if one.address is not None}
-        boxes = {one.address.mailbox for one in proposals if one.address is not None}
-        records = {one.record_id for one in proposals if one.record_id is not None}
-        table = _CONTACT.c
-        query = select(table.id, table.email_key, table.record_id, table.mailbox).where(
-            or_(table.email_key.in_(keys), table.record_id.in_(records))
-        )
-        connection = session.connection()
-        found = connection.execute(query).all()
-        self._by_key: dict[str, int] = {row.email_key: row.id for row in found}
-        self._by_record: dict[str, int] = {row.record_id: row.id for row in found if row.record_id}
-        self._mailboxes: dict[int, str] = {row.id: row.mailbox for row in found}
-        self._by_alias: dict[str, set[int]] = {}
-        aliases = (
-            select(_ALIAS.c.contact_id, _ALIAS.c.mailbox, table.mailbox.label("own"))
-            .join(_CONTACT, table.id == _ALIAS.c.contact_id)
-            .where(_ALIAS.c.mailbox.in_(boxes))
-        )
-        for contact, mailbox, own in connection.execute(aliases):
-            self._by_alias.setdefault(mailbox, set()).add(contact)
-            self._mailboxes[contact] = own
-
-    def find(self, one: ActivityProposal) -> int | Problem:
-        """The id of the contact, or why there is none."""
-        by_record = self._by_record.get(one.record_id or "")
-        by_address = self._by_address(one)
-        if len(by_address | ({by_record} if by_record is not None else set())) > 1:
-            message = phrase("The address and the record id of this row belong to different contacts.")
-            return Problem("two_contacts", message, row=one.row, field="email")
-        if by_record is not None:
-            return by_record
-        if by_address:
-            return min(by_address)
-        shown = one.address.shown if one.address is not None else one.record_id or ""
-        message = phrase("There is no contact “{who}”; import the contacts before what they did.", who=shown)
-        return Problem("unknown_contact", message, row=one.row, field="email")
-
-    def _by_address(self, one: ActivityProposal) -> set[int]:
-        if one.address is None:
-            return set()
-        own = self._by_key.get(one.address.key)
-        return {own} if own is not None else self._by_alias.get(one.address.mailbox, set())
-
-    def mailboxes(self, one: ActivityProposal) -> list[str]:
-        """The boxes that an opt-out is about: the contact's own first, then the one in the row."""
-        owner = self.find(one)
-        own = [self._mailboxes[owner]] if isinstance(owner, int) else []
-        named = [one.address.mailbox] if one.address is not None else []
-        return list(dict.fromkeys([*own, *named]))
+def _mailboxes(one: ActivityProposal, known: Owners) -> list[str]:
+    """The boxes that an opt-out is about: the contact's own first, then the one in the row."""
+    owner = _owner(one, known)
+    own = [known.mailbox(owner)] if isinstance(owner, int) else []
+    named = [one.address.mailbox] if one.address is not None else []
+    return list(dict.fromkeys([*own, *named]))

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
+from nurture.core.companies import LEFT
 from nurture.core.history import is_adopted, whole_days
 from nurture.core.phrases import phrase, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
@@ -66,6 +67,20 @@ def _values(one: StageMove) -> dict[str, object]:
     }
 
 
+def record_company_moves(session: Session, moves: Iterable[tuple[int, StageMove]], import_id: int | None = None) -> int:
+    """Write each company's move, the import it came with, and the company's new stage; returns how many."""
+    told = list(moves)
+    insert_rows(
+        session,
+        TABLES["stage_move"],
+        [_values(one) | {"company_id": company, "import_id": import_id} for company, one in told],
+    )
+    stood = [{"id": company, "stage": one.to_stage, "stage_since": _since(one)} for company, one in told]
+    update_rows(session, TABLES["company"], ("stage", "stage_since"), stood)
+    session.expire_all()
+    return len(told)
+
+
 def last_words(session: Session) -> dict[int, datetime]:
     """When somebody last said of a contact where they stand (UTC), by contact; of the others nobody has."""
     query = (
@@ -106,20 +121,15 @@ def lift_companies(session: Session, stages: Stages, at: datetime) -> int:
         one = move(stages, own, furthest, mover=Mover.RULE, by="company lift", at=at, because=because)
         if one is not None:
             lifted[company] = one
-    insert_rows(
-        session, TABLES["stage_move"], [_values(one) | {"company_id": company} for company, one in lifted.items()]
-    )
-    stood = [{"id": company, "stage": one.to_stage} for company, one in lifted.items()]
-    update_rows(session, TABLES["company"], ("stage",), stood)
-    session.expire_all()
-    return len(lifted)
+    return record_company_moves(session, lifted.items())
 
 
 def end_companies(session: Session, stages: Stages, at: datetime) -> int:
     """Count a company as churned once every customer there has, and no longer once one is a customer; returns how many.
 
     It has churned since the moment we learnt it, not since the last of them left: what was released in between was
-    judged by what was known, and the audit has to read it so too.
+    judged by what was known, and the audit has to read it so too. Where the CRM itself says that a company left, its
+    people's stages say nothing against it; a deal won later does.
     """
     session.flush()
     customers = [one.value for one in stages if one.enabled and one.relationship is Relationship.CUSTOMER]
@@ -130,11 +140,18 @@ def end_companies(session: Session, stages: Stages, at: datetime) -> int:
         .where(col(ContactRow.stage).in_(customers))
         .group_by(col(CompanyRow.id), col(CompanyRow.churned_at))
     )
+    told = _told_to_have_left(session)
     changed = []
     for company, since, people, gone in session.exec(query):
-        has_left = gone == people
+        has_left = gone == people or company in told
         if has_left != (since is not None and since <= at):
             changed.append({"id": company, "churned_at": at if has_left else None})
     update_rows(session, TABLES["company"], ("churned_at",), changed)
     session.expire_all()
     return len(changed)
+
+
+def _told_to_have_left(session: Session) -> set[int]:
+    """The companies of which the CRM says that they left."""
+    query = select(CompanyRow.id, CompanyRow.custom).where(col(CompanyRow.churned_at).is_not(None))
+    return {company or 0 for company, custom in session.exec(query) if LEFT in custom}

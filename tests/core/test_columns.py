@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nurture.core.columns import ColumnMap, Entity, field_names, fold, recognise_columns
+from nurture.core.column_names import Entity
+from nurture.core.columns import ColumnMap, field_names, recognise_columns
+from nurture.core.headers import fold
 from nurture.core.consent import Suppression
 
 

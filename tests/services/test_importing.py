@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import SQLModel, col, select
 
-from nurture.core.columns import Entity
+from nurture.core.column_names import Entity
 from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
 from nurture.core.stages import DEFAULT_STAGES

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from nurture.core.activity_intake import ActivityReader
-from nurture.core.tabular import Table
-from nurture.services.importing.chunking import chunks
-from nurture.services.importing.tallying import Tally
+from nurture.services.importing.orders import Order
 from nurture.storage.activity_intake import ActivityIntake
+from nurture.storage.moves import end_companies
 
 
-def import_activities(table: Table, reader: ActivityReader, intake: ActivityIntake, tally: Tally) -> None:
+def import_activities(order: Order) -> None:
     """Bring these rows in, with what follows from them for the people who did them."""
-    for rows in chunks(table.rows):
-        tally.count(intake.take(tally.read(rows, reader.read)))
+    session, arrival = order.session, order.arrival
+    intake = ActivityIntake(session, arrival, order.import_id, order.tally.tell_row)
+    order.take(ActivityReader(order.columns, order.styles).read, intake.take)
     intake.finish()
+    end_companies(session, arrival.stages, arrival.at)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from nurture.core.activity_intake import ActivityProposal
 from nurture.core.columns import ColumnMap
 from nurture.core.errors import Problem
-from nurture.core.intake import ContactProposal
 from nurture.core.phrases import ENGLISH, Speaker, plural, say
 from nurture.core.tabular import Row, Table
 from nurture.storage.intake import Outcome, RowOutcome, TellRow
@@ -23,7 +21,7 @@ FATES: Final = 1_000
 
 _COUNTS: Final = ("added", "updated", "unchanged", "merged", "rejected", "suppressed", "held", "held_in")
 
-_Proposal = TypeVar("_Proposal", ContactProposal, ActivityProposal)
+_Proposal = TypeVar("_Proposal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,7 @@ class ImportReport:
         """The report as INTERFACE has it, its sentences in the speaker's language."""
         problems = [
             {"row": one.row, "column": one.column, "code": one.code, "message": say(one.message, speaker)}
+            | ({"file": one.path} if one.path else {})
             for one in self.problems
         ]
         return {"import_id": self.import_id, **self.counts(), "problems": problems}
@@ -124,7 +123,8 @@ class Tally:
 
     def report(self, import_id: int | None, table: Table, columns: ColumnMap) -> ImportReport:
         """The report of all that was counted."""
-        problems = sorted(self.sum.problems, key=lambda one: one.row or 0)
+        problems = [replace(one, path=one.path or table.part_of(one.row)) for one in self.sum.problems]
+        problems.sort(key=lambda one: one.row or 0)
         if self.untold:
             message = plural("There is {count} more problem.", "There are {count} more problems.", self.untold)
             problems.append(Problem("more_problems", message))

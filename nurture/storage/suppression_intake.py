@@ -1,0 +1,84 @@
+"""Addresses never to write to into the table, a chunk at a time, whether anybody here has them or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from nurture.core.merging import Arrival
+from nurture.core.suppression_intake import SuppressionProposal
+from nurture.storage.bulk import TABLES, chunked
+from nurture.storage.intake import Outcome, RowOutcome, TellRow, suppress
+from nurture.storage.owners import Owners
+
+_SUPPRESSION: Final = TABLES["suppression"]
+
+
+class SuppressionIntake:
+    """Takes the addresses of one file, chunk after chunk, inside one transaction; it never loosens anything."""
+
+    def __init__(self, session: Session, arrival: Arrival, tell: TellRow | None = None) -> None:
+        self._session = session
+        self._arrival = arrival
+        self._tell = tell
+        self._seen: set[str] = set()
+        self._stopped: set[int] = set()
+
+    def take(self, proposals: Sequence[SuppressionProposal]) -> Outcome:
+        """Write what these rows say and count what became of each."""
+        outcome = Outcome()
+        owners = Owners(self._session, [address for one in proposals for address in one.addresses])
+        told_of = [self._boxes(one, owners) for one in proposals]
+        known = self._known({box for boxes in told_of for box in boxes})
+        wanted: dict[datetime | None, list[tuple[str, str]]] = {}
+        for one, boxes in zip(proposals, told_of, strict=True):
+            told = [(box, reason.value) for box in boxes for reason in sorted(one.reasons)]
+            wanted.setdefault(one.since, []).extend(told)
+            new = {pair for pair in told if pair not in known}
+            self._count(outcome, self._became(set(boxes), new, known), one)
+            stopped = _people(one, owners) - self._stopped if new else set()
+            self._stopped |= stopped
+            outcome.suppressed += len(stopped)
+            known |= new
+        for since, told in wanted.items():
+            suppress(self._session, told, at=self._arrival.at, source=_source(self._arrival, since))
+        return outcome
+
+    def _boxes(self, one: SuppressionProposal, owners: Owners) -> list[str]:
+        """The boxes that a row is about: those it names, and those of the people who have them."""
+        own = {owners.mailbox(owner) for owner in _people(one, owners)}
+        return sorted(own | {address.mailbox for address in one.addresses})
+
+    def _became(self, boxes: set[str], new: set[tuple[str, str]], known: set[tuple[str, str]]) -> RowOutcome:
+        again = bool(boxes & self._seen)
+        self._seen |= boxes
+        if again:
+            return "merged"
+        if not new:
+            return "unchanged"
+        return "updated" if any(box in boxes for box, _ in known) else "added"
+
+    def _count(self, outcome: Outcome, became: RowOutcome, one: SuppressionProposal) -> None:
+        setattr(outcome, became, getattr(outcome, became) + 1)
+        if self._tell is not None:
+            self._tell(one.row, one.addresses[0].shown, became)
+
+    def _known(self, mailboxes: set[str]) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        for chunk in chunked(sorted(mailboxes)):
+            query = select(_SUPPRESSION.c.mailbox, _SUPPRESSION.c.reason).where(_SUPPRESSION.c.mailbox.in_(chunk))
+            found |= {(mailbox, reason) for mailbox, reason in self._session.connection().execute(query)}
+        return found
+
+
+def _people(one: SuppressionProposal, owners: Owners) -> set[int]:
+    return {owner for address in one.addresses for owner in owners.by_address(address)}
+
+
+def _source(arrival: Arrival, since: datetime | None) -> str:
+    """Who told us; the day that the file gives stands beside it, as it counts from when we learnt it."""
+    return arrival.source if since is None else f"{arrival.source} ({since:%Y-%m-%d})"
