@@ -129,6 +129,65 @@ def load_norms(session: Session, only: str = "") -> dict[str, int]:
     return {stage: days for stage, days in norms.items() if only in ("", stage)}
 
 
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many people moved ahead to a stage this month, and how many did so in all of last month."""
+
+    stage: LifecycleStage
+    people: int
+    last_month: int
+
+
+@dataclass(frozen=True)
+class Movement:
+    """This month's moves: ahead by stage, in order, and how many went back; `last_month` is written as 2026-10."""
+
+    arrivals: tuple[Arrivals, ...]
+    back: int
+    last_month: str
+
+
+def see_movement(session: Session, stages: Stages, now: datetime) -> Movement:
+    """Who moved this month and last; whoever a first import brought in has not moved."""
+    last, this = months_from(first_month(now, 2), now)
+    counts = Counter[tuple[str, str, Direction]]()
+    for one in count_flows(session, Scope(stages, first_month(now, 2), now)):
+        if not one.is_adopted:
+            counts[one.to_stage, one.month, direction(stages, one.from_stage, one.to_stage)] += one.people
+    ahead = [
+        Arrivals(stage, counts[stage.value, this, Direction.FORWARD], counts[stage.value, last, Direction.FORWARD])
+        for stage in stages
+    ]
+    back = sum(people for (_, month, led), people in counts.items() if (month, led) == (this, Direction.BACK))
+    return Movement(tuple(one for one in ahead if one.people or one.last_month), back, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many people have stood in a stage for longer than its norm; `is_more` where counting stopped before all."""
+
+    stage: LifecycleStage
+    norm_days: int
+    people: int
+    is_more: bool
+
+
+MOST_COUNTED: Final = 1_000
+"""People of one stage that are counted where a page only wants to know that somebody waits."""
+
+
+def see_waiting(session: Session, stages: Stages, now: datetime) -> tuple[Waiting, ...]:
+    """Who waits too long, by stage, those with most people first; counted no further than a glance needs."""
+    norms = load_norms(session)
+    counts = count_stuck(session, Scope(stages, now, now), norms, most=MOST_COUNTED)
+    found = (
+        Waiting(stage, norms[stage.value], min(people, MOST_COUNTED), people > MOST_COUNTED)
+        for stage in stages
+        if stage.enabled and (people := counts.get(stage.value, 0))
+    )
+    return tuple(sorted(found, key=lambda one: -one.people))
+
+
 class _Measuring:
     """One measurement: what each statement found, put together by stage."""
 

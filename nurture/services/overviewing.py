@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
@@ -17,15 +17,13 @@ from nurture.services.browsing.companies import count_open_decisions
 from nurture.services.browsing.guard import ReasonCount, count_reasons
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.services.mapping import load_gap_map
+from nurture.services.measuring import Movement, Waiting, see_movement, see_waiting
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.drafts import count_by_status
 from nurture.storage.people import count_by_stage, count_conflicts
 from nurture.storage.settings import load_value
-from nurture.storage.tables import ExportRow, ImportRow, OfferRow, StageMoveRow
-
-LATELY: Final = timedelta(days=14)
-"""How far back "what changed" looks."""
+from nurture.storage.tables import ExportRow, ImportRow, OfferRow
 
 
 class NextAction(StrEnum):
@@ -40,15 +38,6 @@ class NextAction(StrEnum):
     HAND_OVER = "hand_over"
     CLOSE_GAPS = "close_gaps"
     NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """How many people went from one stage to another lately."""
-
-    from_stage: str | None
-    to_stage: str
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,8 @@ class Overview:
     conflicts: int
     open_decisions: int
     plan: PlanSummary | None
-    moves: tuple[Moves, ...]
+    movement: Movement
+    waiting: tuple[Waiting, ...]
     imports: tuple[Brought, ...]
     exports: tuple[HandedOver, ...]
     synced_at: datetime | None
@@ -118,7 +108,8 @@ def see_overview(engine: Engine, *, now: datetime) -> Overview:
             conflicts=conflicts,
             open_decisions=decisions,
             plan=plan,
-            moves=_moves(session, now),
+            movement=see_movement(session, stages, now),
+            waiting=see_waiting(session, stages, now),
             imports=_imports(session),
             exports=_exports(session),
             synced_at=datetime.fromisoformat(last_sync) if last_sync else None,
@@ -156,18 +147,6 @@ def _next_action(
         (len(gaps) > 0, NextAction.CLOSE_GAPS),
     )
     return next((action for applies, action in steps if applies), NextAction.NOTHING)
-
-
-def _moves(session: Session, now: datetime) -> tuple[Moves, ...]:
-    query = (
-        select(StageMoveRow.from_stage, StageMoveRow.to_stage, func.count())
-        .where(col(StageMoveRow.contact_id).is_not(None), col(StageMoveRow.at) > now - LATELY)
-        .where(col(StageMoveRow.mover) != "import")
-        .where(col(StageMoveRow.from_stage).is_distinct_from(col(StageMoveRow.to_stage)))
-        .group_by(col(StageMoveRow.from_stage), col(StageMoveRow.to_stage))
-    )
-    moves = [Moves(start, end, count) for start, end, count in session.exec(query)]
-    return tuple(sorted(moves, key=lambda one: -one.people))
 
 
 def _imports(session: Session) -> tuple[Brought, ...]:

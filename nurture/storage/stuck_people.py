@@ -45,16 +45,18 @@ class Stretch:
     backwards: bool = False
 
 
-def count_stuck(session: Session, scope: Scope, norms: Mapping[str, int]) -> dict[str, int]:
-    """How many people are stuck, by stage; `norms` are the days that each stage takes at most as a rule."""
+def count_stuck(session: Session, scope: Scope, norms: Mapping[str, int], most: int | None = None) -> dict[str, int]:
+    """How many people are stuck, by stage; `norms` are the days that each stage takes at most as a rule.
+
+    With `most`, counting stops soon after so many of a stage.
+    """
     if not norms:
         return {}
-    counted = (literal(stage).label("stage") for stage in norms)
-    counts = [
-        _overdue((name, func.count().label("people")), scope, stage, norm, is_known=is_known)
-        for (stage, norm), name in zip(norms.items(), counted, strict=True)
-        for is_known in (True, False)
-    ]
+    counts = []
+    for stage, norm in norms.items():
+        for is_known in (True, False):
+            there = _overdue((CONTACT.id,), scope, stage, norm, is_known=is_known).limit(most and most + 1)
+            counts.append(select(literal(stage), func.count()).select_from(there.subquery()))
     found: dict[str, int] = {}
     for stage, people in session.connection().execute(union_all(*counts)):
         found[stage] = found.get(stage, 0) + people

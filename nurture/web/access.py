@@ -32,6 +32,8 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "stages.index": EVERYBODY,
     "stages.stage": EVERYBODY,
     "stages.playbook": EVERYBODY,
+    "metrics.index": EVERYBODY,
+    "metrics.stuck": EVERYBODY,
     "people.index": EVERYBODY,
     "people.person": EVERYBODY,
     "people.move": DECIDERS,

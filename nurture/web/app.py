@@ -22,6 +22,7 @@ from nurture.web import (
     filters,
     guard,
     languages,
+    metrics,
     overview,
     people,
     security,
@@ -33,7 +34,7 @@ from nurture.web import (
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
-    *(auth, overview, content, stages, people, companies, segments, sequences, drafts, guard, settings),
+    *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
     criteria,
 )
 """The page families; each module brings its blueprint."""

@@ -38,11 +38,15 @@ class _WorkspaceName:
         return str(escape(str(self)))
 
 
+_PARTS: Final = {"metrics": "stages"}
+"""Families of pages that have no place of their own in the menu, and the one they stand under."""
+
+
 class _Menu:
     """The main menu, made when a page draws it."""
 
     def __iter__(self) -> Any:
-        family = request.blueprint
+        family = _PARTS.get(request.blueprint or "", request.blueprint)
         for name, label in _entries():
             yield {"label": label, "href": url_for(f"{name}.index"), "icon": name, "current": name == family}
 

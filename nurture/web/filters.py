@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         "percentformat": lambda share: format_percent(share, "#,##0 %" if share else None),
         "day": day,
         "moment": moment,
+        "month_name": month_name,
         "gap_sentence": lambda gap, stages: spoken(gap_sentence(gap, stages)),
         "phase_name": lambda phase: spoken(phase_name(phase)),
         "kind_name": lambda kind: spoken(kind_name(kind)),
@@ -59,6 +60,11 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """A date and time in the workspace's zone, or nothing."""
     return str(format_datetime(value, "d MMM y, HH:mm")) if value else ""
+
+
+def month_name(month: str, pattern: str = "LLLL y") -> str:
+    """The name of a month that is written as 2026-11."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), pattern))
 
 
 def capitalised(text: str) -> str:

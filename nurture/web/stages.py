@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from nurture.core.languages import LANGUAGES
 from nurture.services.browsing.stages import list_stages, show_stage
+from nurture.services.measuring import measure_stage
 from nurture.services.publishing import publish_playbook
 from nurture.web.languages import language
 from nurture.web.pictures import journey_phases
@@ -28,7 +29,8 @@ def index() -> str:
 @pages.get("/<value>")
 def stage(value: str) -> str:
     """One stage: who the person is, what helps, and how people get there."""
-    return render_template("stages/stage.html", view=show_stage(engine(), value, language()))
+    view = show_stage(engine(), value, language())
+    return render_template("stages/stage.html", view=view, measure=measure_stage(engine(), value, now=now()))
 
 
 @pages.get("/playbook/<code>.pdf")

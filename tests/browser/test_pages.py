@@ -18,7 +18,16 @@ AXE = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["/", "/content", "/content/gaps", "/content/problems", "/content/offers/stuffy-rooms", "/stages", "/people"]
 PAGES += ["/stages/lead", "/people/2", "/companies", "/sequences", "/sequences/lead-education", "/drafts", "/guard"]
-PAGES += ["/guard/reasons/no_consent", "/settings", "/password", "/sign-in", "/nowhere"]
+PAGES += [
+    "/movement",
+    "/movement?months=12",
+    "/movement/stuck",
+    "/guard/reasons/no_consent",
+    "/settings",
+    "/password",
+    "/sign-in",
+    "/nowhere",
+]
 
 
 @contextmanager

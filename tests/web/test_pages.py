@@ -22,7 +22,7 @@ PAGES: tuple[str, ...] = (
     "/stages",
 )
 PAGES += ("/stages/lead", "/people", "/people/1", "/companies", "/sequences", "/sequences/lead-education")
-PAGES += ("/drafts", "/guard", "/guard/reasons/no_consent", "/settings")
+PAGES += ("/movement", "/movement/stuck", "/drafts", "/guard", "/guard/reasons/no_consent", "/settings")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -35,7 +35,7 @@ def test_every_page_reads_in_every_language(desk: Desk, path: str, code: str) ->
     assert f'<html lang="{code}">' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/content", "/people", "/companies", "/sequences", "/drafts", "/guard"])
+@pytest.mark.parametrize("path", ["/", "/content", "/movement", "/people", "/companies", "/sequences", "/drafts", "/guard"])
 def test_an_empty_workspace_says_what_to_do(house: House, path: str) -> None:
     """Before there is a library or anybody, each page is there and says how to begin."""
     add_user(house.engine, email="admin@example.com", role="admin", now=house.now)
