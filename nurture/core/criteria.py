@@ -104,7 +104,7 @@ def evaluate(criteria: Criteria, facts: PersonFacts) -> bool:
         case Not(part):
             return not evaluate(part, facts)
         case FieldTest():
-            return _test_field(criteria, field_value(criteria.field, facts))
+            return is_value_met(criteria, field_value(criteria.field, facts))
         case PointsTest():
             return _compare(criteria.op, sum_points(criteria, facts), criteria.value)
         case _:
@@ -127,7 +127,8 @@ def field_value(name: str, facts: PersonFacts) -> Value:
     return max(number, events) if events or value is not None else None
 
 
-def _test_field(test: FieldTest, value: Value) -> bool:
+def is_value_met(test: FieldTest, value: Value) -> bool:
+    """Whether a value of the field meets the test; None is one we do not know."""
     blank = value is None or value in ("", ())
     match test.op:
         case Op.IS_SET:
@@ -135,9 +136,9 @@ def _test_field(test: FieldTest, value: Value) -> bool:
         case Op.IS_BLANK:
             return blank
         case Op.NOT_EQUAL:
-            return not _test_field(FieldTest(test.field, Op.EQUAL, test.value), value)
+            return not is_value_met(FieldTest(test.field, Op.EQUAL, test.value), value)
         case Op.NOT_IN:
-            return not _test_field(FieldTest(test.field, Op.IN, test.value), value)
+            return not is_value_met(FieldTest(test.field, Op.IN, test.value), value)
     if blank:
         return False
     if isinstance(value, bool) or isinstance(test.value, bool):

@@ -6,20 +6,26 @@ Texts are never NULL here but blank; numbers are NULL where we do not know; test
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     ColumnElement,
     Float,
     Integer,
+    LargeBinary,
     Select,
     String,
     and_,
+    any_,
     case,
     cast,
+    collate,
     exists,
     extract,
     false,
@@ -30,6 +36,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from nurture.core.consent import Suppression
 from nurture.core.criteria import ActivityTest
@@ -43,17 +50,18 @@ from nurture.storage.tables import UtcDateTime
 Bool: TypeAlias = ColumnElement[bool]
 
 CONTACT: Final = TABLES["contact"].c
-_ACTIVITY: Final = TABLES["activity"].c
+ACTIVITY: Final = TABLES["activity"].c
 _COMPANY: Final = TABLES["company"].c
 _OFFER: Final = TABLES["offer"].c
-_RELEASE: Final = TABLES["release"].c
+RELEASE: Final = TABLES["release"].c
 _PART: Final = TABLES["release_part"].c
-_SUPPRESSION: Final = TABLES["suppression"].c
+SUPPRESSION: Final = TABLES["suppression"].c
 _ALIAS: Final = TABLES["alias"]
 _DEAL: Final = TABLES["deal"].c
 _DEAL_CONTACT: Final = TABLES["deal_contact"].c
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_LIKE_LETTERS: Final = re.compile(r"[\\%_]")
 _NOT_COUNTED: Final = -1
 """Stands for no number where the larger of two is wanted: counts are never negative."""
 
@@ -61,6 +69,11 @@ _NOT_COUNTED: Final = -1
 def fold_case(text: ColumnElement[Any]) -> ColumnElement[str]:
     """The text as `str.casefold` gives it: a function that connecting puts into SQLite, a migration into PostgreSQL."""
     return func.fold_case(text, type_=String())
+
+
+def is_among(text: ColumnElement[Any], values: Collection[str]) -> Bool:
+    """Whether a column holds one of these values, never NULL and yet in a form for which an index can be used."""
+    return and_(text.is_not(None), text.in_(values)) if values else false()
 
 
 def known(test: ColumnElement[Any]) -> Bool:
@@ -85,30 +98,18 @@ def _is_there(*conditions: Bool) -> Bool:
     return exists().where(*conditions).correlate(TABLES["contact"])
 
 
-def _is_suppressed(*conditions: Bool) -> Bool:
-    """Whether any box that the contact is known by is suppressed, as `storage.suppressions` reads them."""
-    alias, theirs, twin = _ALIAS.c, _ALIAS.alias("their_alias").c, TABLES["contact"].alias("twin").c
-    held = (_SUPPRESSION.mailbox == twin.mailbox, *conditions)
-    return or_(
-        _is_there(_SUPPRESSION.mailbox == CONTACT.mailbox, *conditions),
-        _is_there(alias.contact_id == CONTACT.id, _SUPPRESSION.mailbox == alias.mailbox, *conditions),
-        _is_there(alias.mailbox == CONTACT.mailbox, twin.id == alias.contact_id, *held),
-        _is_there(alias.contact_id == CONTACT.id, theirs.mailbox == alias.mailbox, twin.id == theirs.contact_id, *held),
-    )
-
-
 class PersonColumns:
     """The values of everybody as of a moment, in the words of one database."""
 
     def __init__(self, stages: Stages, now: datetime, dialect_name: str) -> None:
         self._stages = stages
-        self._now = now
-        self._is_postgresql = dialect_name == "postgresql"
+        self.now = now
+        self.is_postgresql = dialect_name == "postgresql"
 
     def given(self, texts: Iterable[str]) -> Select[Any]:
         """These texts as rows, in one parameter however many there are; those that are nobody's are left out."""
         array = literal(json.dumps(sorted(filter(is_storable, texts))), String())
-        return select(self._items(cast(array, JSON) if self._is_postgresql else array))
+        return select(self._items(cast(array, JSON) if self.is_postgresql else array))
 
     def given_numbers(self, numbers: Iterable[float]) -> Select[Any]:
         """These numbers as rows."""
@@ -116,23 +117,49 @@ class PersonColumns:
         return select(cast(text, Float))
 
     def _items(self, array: ColumnElement[Any]) -> ColumnElement[Any]:
-        make = func.json_array_elements_text if self._is_postgresql else func.json_each
+        make = func.json_array_elements_text if self.is_postgresql else func.json_each
         return make(array).table_valued("value").c.value
+
+    def folded(self, name: str) -> ColumnElement[str]:
+        """A field's text in folded case, blank where we do not know."""
+        text = self.text(name)
+        return self._folded(CONTACT[name]) if name in CONTACT else fold_case(text)
+
+    def _folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """The same of a column as it stands; the database's own function is quicker, and right where all is ASCII."""
+        letters, octets = func.length(column), func.octet_length(column)
+        lower = func.lower(column)
+        if not self.is_postgresql:
+            octets = func.length(cast(column, LargeBinary()))
+        else:
+            lower = func.lower(collate(column, "C"))
+        return func.coalesce(case((letters == octets, lower), else_=fold_case(column)), "")
 
     def position(self, wanted: str, text: ColumnElement[str]) -> ColumnElement[int]:
         """Where the wanted text begins in the other, from 1; 0 where it is not there."""
-        return (func.strpos if self._is_postgresql else func.instr)(text, wanted)
+        return (func.strpos if self.is_postgresql else func.instr)(text, wanted)
+
+    def contains_any(self, name: str, words: Collection[str]) -> Bool:
+        """Whether a field's text contains one of these, which are in folded case and not blank; quick for many."""
+        text = self.text(name)
+        found: Bool
+        if not self.is_postgresql:
+            found = func.contains_any(text, json.dumps(sorted(words), ensure_ascii=False), type_=Boolean())
+        else:
+            patterns = ["%" + _LIKE_LETTERS.sub(r"\\\g<0>", word) + "%" for word in sorted(words)]
+            found = self.folded(name).op("LIKE", is_comparison=True)(any_(literal(patterns, ARRAY(String()))))
+        return and_(text != "", found)
 
     def larger(self, one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
         """The larger of two values that are both there."""
-        return (func.greatest if self._is_postgresql else func.max)(one, other)
+        return (func.greatest if self.is_postgresql else func.max)(one, other)
 
     def text(self, name: str) -> ColumnElement[str]:
         """A field's text, blank where we do not know."""
         if name.startswith(OWN):
-            return func.coalesce(self._custom(name.removeprefix(OWN)), "")
+            return case((cast(CONTACT.custom, String()) != "{}", self._own(name.removeprefix(OWN))), else_="")
         if name.startswith(COMPANY_OWN):
-            return func.coalesce(self._company_custom(name.removeprefix(COMPANY_OWN)), "")
+            return func.coalesce(self._company_own(name.removeprefix(COMPANY_OWN)), "")
         if name.startswith("company."):
             return func.coalesce(_of_company(name.removeprefix("company.")), "")
         match name:
@@ -143,25 +170,23 @@ class PersonColumns:
             case "industry":
                 return func.coalesce(func.nullif(CONTACT.industry, ""), _of_company("industry"), "")
             case "last_activity":
-                later = known(CONTACT.last_activity_at > self._now)
+                later = known(CONTACT.last_activity_at > self.now)
                 return func.coalesce(case((not_(later), CONTACT.last_activity)), "")
-            case "relationship":
-                return self._relationship()
         return func.coalesce(CONTACT[name], "")
 
-    def _custom(self, name: str) -> ColumnElement[Any]:
+    def _own(self, name: str) -> ColumnElement[Any]:
         if not is_storable(name):
             return literal("")
-        if self._is_postgresql:
-            return func.json_extract_path_text(CONTACT.custom, name)
+        if self.is_postgresql:
+            return func.coalesce(func.json_extract_path_text(CONTACT.custom, name), "")
         each = func.json_each(CONTACT.custom).table_valued("key", "value").c
-        return _looked_up(select(each.value).where(each.key == name))
+        return func.coalesce(_looked_up(select(each.value).where(each.key == name)), "")
 
-    def _company_custom(self, name: str) -> ColumnElement[Any]:
+    def _company_own(self, name: str) -> ColumnElement[Any]:
         if not is_storable(name):
             return literal("")
         own = _COMPANY.id == CONTACT.company_id
-        if self._is_postgresql:
+        if self.is_postgresql:
             return _looked_up(select(func.json_extract_path_text(_COMPANY.custom, name)).where(own))
         each = func.json_each(_COMPANY.custom).table_valued("key", "value")
         held = select(each.c.value).select_from(TABLES["company"].join(each, true()))
@@ -172,23 +197,26 @@ class PersonColumns:
         day = func.substr(text, 1, 10, type_=String())
         shape = (
             day.regexp_match("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-            if self._is_postgresql
+            if self.is_postgresql
             else day.op("GLOB")("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]")
         )
         return case((and_(shape, func.substr(text, 11, 1, type_=String()).in_(("", " ", "T"))), day))
 
-    def _relationship(self) -> ColumnElement[str]:
-        left = known(CONTACT.churned_at <= self._now)
-        return case(
-            *((and_(left, self._stands_for(one, churned=True)), one.value) for one in Relationship),
-            *((and_(not_(left), self._stands_for(one, churned=False)), one.value) for one in Relationship),
-            else_="",
+    def stands_as(self, relationships: Collection[Relationship]) -> Bool:
+        """Whether a person's relationship is one of these."""
+        staying, left = (
+            {
+                one.value
+                for one in self._stages
+                if self._stages.relationship(one.value, churned=churned) in relationships
+            }
+            for churned in (False, True)
         )
-
-    def _stands_for(self, relationship: Relationship, *, churned: bool) -> Bool:
-        values = (stage.value for stage in self._stages)
-        return known(
-            CONTACT.stage.in_([v for v in values if self._stages.relationship(v, churned=churned) is relationship])
+        has_left = known(CONTACT.churned_at <= self.now)
+        return or_(
+            is_among(CONTACT.stage, sorted(staying & left)),
+            and_(is_among(CONTACT.stage, sorted(staying - left)), not_(has_left)),
+            and_(is_among(CONTACT.stage, sorted(left - staying)), has_left),
         )
 
     def number(self, name: str) -> ColumnElement[Any]:
@@ -201,10 +229,8 @@ class PersonColumns:
             counts = (func.coalesce(count, _NOT_COUNTED) for count in (self.counter(name), events))
             return func.nullif(self.larger(*counts), _NOT_COUNTED)
         match name:
-            case "days_in_stage":
-                return self._days(CONTACT.stage_since)
-            case "days_since_activity":
-                return self._days(self._last_activity())
+            case "days_in_stage" | "days_since_activity":
+                return self._days(self._since(name))
             case "company_size":
                 return func.coalesce(CONTACT.company_size, _of_company("size"))
             case "revenue":
@@ -220,25 +246,47 @@ class PersonColumns:
         return self._last_activity() if name == "last_activity_at" else self._until_now(CONTACT[name])
 
     def _until_now(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
-        return case((moment <= self._now, moment))
+        return case((moment <= self.now, moment))
 
     def _last_activity(self) -> ColumnElement[Any]:
         never = literal(_NEVER, UtcDateTime())
-        query = select(func.max(_ACTIVITY.at)).where(_ACTIVITY.contact_id == CONTACT.id, _ACTIVITY.at <= self._now)
-        stated = self._until_now(CONTACT.last_activity_at)
-        moments = (func.coalesce(moment, never) for moment in (_looked_up(query), stated))
+        found = select(func.max(ACTIVITY.at)).where(ACTIVITY.contact_id == CONTACT.id, ACTIVITY.at <= self.now)
+        moments = (func.coalesce(moment, never) for moment in (_looked_up(found), self.last_stated()))
         return func.nullif(self.larger(*moments), never)
+
+    def last_stated(self) -> ColumnElement[Any]:
+        """When the CRM last heard of a person, NULL where we do not know of a moment that has come."""
+        return self._until_now(CONTACT.last_activity_at)
 
     def _days(self, since: ColumnElement[Any]) -> ColumnElement[Any]:
         """Whole days until now, never fewer than none, exact to the microsecond; NULL for no moment."""
-        if self._is_postgresql:
-            days = func.floor(extract("epoch", literal(self._now, UtcDateTime()) - since) / 86_400)
+        if self.is_postgresql:
+            days = func.floor(extract("epoch", literal(self.now, UtcDateTime()) - since) / 86_400)
             return case((since.is_not(None), func.greatest(days, 0)))
         # SQLite has a moment as "2026-11-02 12:00:00.000000" and rounds it, so that the fraction is compared as text
-        whole = (self._now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
-        rest = cast(func.substr(since, 21, type_=String()) > f"{self._now:%f}", Integer)
+        whole = (self.now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+        rest = cast(func.substr(since, 21, type_=String()) > f"{self.now:%f}", Integer)
         seconds = whole - cast(func.strftime("%s", func.substr(since, 1, 19, type_=String())), Integer) - rest
         return self.larger(seconds // 86_400, literal(0))
+
+    def has_begun(self, name: str) -> Bool:
+        """Whether there is a moment since which a field counts days."""
+        return self._since(name).is_not(None)
+
+    def is_younger(self, name: str, days: int) -> Bool:
+        """Whether there is one since which fewer than so many days have passed, exact to the microsecond."""
+        return known(self._since(name) > self.days_ago(days))
+
+    def _since(self, name: str) -> ColumnElement[Any]:
+        return CONTACT.stage_since if name == "days_in_stage" else self._last_activity()
+
+    def days_ago(self, days: int) -> datetime:
+        """The moment so many days ago, or the first there is."""
+        return self.now - timedelta(days=min(days, (self.now - _NEVER).days))
+
+    def did(self, test: ActivityTest, times: int) -> Bool:
+        """Whether there are at least so many activities that the test counts; 1 or more."""
+        return self.has_event(test) if times == 1 else self.events(test) >= literal(times, BigInteger())
 
     def events(self, test: ActivityTest) -> ColumnElement[int]:
         """How many activities the test counts."""
@@ -249,62 +297,85 @@ class PersonColumns:
         return _is_there(*self._counted(test))
 
     def _counted(self, test: ActivityTest) -> Iterable[Bool]:
-        yield _ACTIVITY.contact_id == CONTACT.id
-        yield _ACTIVITY.kind == test.activity.value
-        yield _ACTIVITY.at <= self._now
+        yield ACTIVITY.contact_id == CONTACT.id
+        yield from self.asked(test)
+
+    def asked(self, test: ActivityTest) -> Iterable[Bool]:
+        """What the test asks of an activity, whoever did it."""
+        yield ACTIVITY.kind == test.activity.value
+        yield ACTIVITY.at <= self.now
         if test.within_days:
-            yield _ACTIVITY.at > self._now - timedelta(days=test.within_days)
+            yield ACTIVITY.at > self.now - timedelta(days=test.within_days)
         yield from self.details(test)
 
     def details(self, test: ActivityTest) -> Iterable[Bool]:
         """What the test asks of an activity besides its kind, its person and its time."""
         if test.human:
-            yield _ACTIVITY.is_human
+            yield ACTIVITY.is_human
         if test.kinds:
-            yield _ACTIVITY.offer_key.in_(select(_OFFER.key).where(_OFFER.kind.in_(self.given(test.kinds))))
+            yield ACTIVITY.offer_key.in_(select(_OFFER.key).where(_OFFER.kind.in_(self.given(test.kinds))))
         if test.target:
             wanted = test.target.casefold()
-            about = (_ACTIVITY.target, _ACTIVITY.offer_key)
+            about = (ACTIVITY.target, ACTIVITY.offer_key)
             yield or_(*(fold_case(text) == wanted for text in about)) if is_storable(wanted) else false()
 
     def flag(self, name: str) -> Bool:
         """A field that is yes or no of everybody, other than `fits_profile`."""
         match name:
             case "do_not_email":
-                return _is_suppressed(_SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value)
+                return self.is_suppressed(SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value)
             case "suppressed":
-                return _is_suppressed()
+                return self.is_suppressed()
             case "has_open_deal":
-                return self._has_deal(or_(_DEAL.state == OPEN, known(_DEAL.closed_at > self._now)))
+                return self._has_deal(or_(_DEAL.state == OPEN, known(_DEAL.closed_at > self.now)))
             case "has_lost_deal":
-                return self._has_deal(_DEAL.state == LOST, not_(known(_DEAL.closed_at > self._now)))
+                return self._has_deal(_DEAL.state == LOST, not_(known(_DEAL.closed_at > self.now)))
             case "is_confusable":
                 return known(CONTACT.is_confusable)
-        return and_(CONTACT.stage_since.is_not(None), self._relationship() == Relationship.CUSTOMER.value)
+        return and_(CONTACT.stage_since.is_not(None), self.stands_as({Relationship.CUSTOMER}))
+
+    def is_suppressed(self, *conditions: Bool) -> Bool:
+        """Whether any box that the contact is known by is suppressed, as `storage.suppressions` reads them."""
+        alias, theirs, twin = _ALIAS.c, _ALIAS.alias("theirs").c, TABLES["contact"].alias("twin").c
+        own, shared = alias.contact_id == CONTACT.id, theirs.mailbox == alias.mailbox
+        held = (SUPPRESSION.mailbox == twin.mailbox, *conditions)
+        return or_(
+            _is_there(SUPPRESSION.mailbox == CONTACT.mailbox, *conditions),
+            _is_there(own, SUPPRESSION.mailbox == alias.mailbox, *conditions),
+            _is_there(alias.mailbox == CONTACT.mailbox, twin.id == alias.contact_id, *held),
+            _is_there(own, shared, twin.id == theirs.contact_id, *held),
+        )
 
     def _has_deal(self, *conditions: Bool) -> Bool:
-        begun = not_(known(_DEAL.opened_at > self._now))
+        begun = not_(known(_DEAL.opened_at > self.now))
         own = (_DEAL_CONTACT.contact_id == CONTACT.id, _DEAL.id == _DEAL_CONTACT.deal_id)
         return _is_there(*own, begun, *conditions)
 
     def holds(self, name: str, wanted: Select[Any] | None) -> Bool:
         """Whether `tags` or `offers_consumed` holds one of the wanted texts (in folded case); any at all, for None."""
 
-        def is_wanted(text: ColumnElement[Any]) -> Bool:
-            return true() if wanted is None else fold_case(text).in_(wanted)
+        if name != "tags":
+            return self.consumed(wanted)
+        tag = self._items(CONTACT.tags)
+        held = exists(select(tag).where(self.is_wanted(tag, wanted)).correlate(TABLES["contact"]))
+        return and_(cast(CONTACT.tags, String()) != "[]", held)
 
-        if name == "tags":
-            tag = self._items(CONTACT.tags)
-            return exists(select(tag).where(is_wanted(tag)).correlate(TABLES["contact"]))
-        kinds = _ACTIVITY.kind.in_([kind.value for kind in CONSUMING])
-        had = _is_there(
-            _ACTIVITY.contact_id == CONTACT.id,
-            kinds,
-            _ACTIVITY.is_human,
-            _ACTIVITY.at <= self._now,
-            _ACTIVITY.offer_key != "",
-            is_wanted(_ACTIVITY.offer_key),
-        )
-        released = (_RELEASE.contact_id == CONTACT.id, _RELEASE.at <= self._now)
-        sent = _is_there(*released, _PART.draft_id == _RELEASE.draft_id, is_wanted(_PART.name))
-        return or_(had, sent)
+    def is_wanted(self, text: ColumnElement[Any], wanted: Select[Any] | None) -> Bool:
+        """Whether the text is one of these (in folded case); any is, for None."""
+        return true() if wanted is None else fold_case(text).in_(wanted)
+
+    def consumed(self, wanted: Select[Any] | None) -> Bool:
+        """Whether a person has had one of these offers, by what they did or by a mail that was released to them."""
+        had = _is_there(ACTIVITY.contact_id == CONTACT.id, *self.consuming(wanted))
+        return or_(had, _is_there(RELEASE.contact_id == CONTACT.id, *self.received(wanted)))
+
+    def consuming(self, wanted: Select[Any] | None) -> Iterable[Bool]:
+        """What makes an activity one by which these offers are had, whoever did it."""
+        yield ACTIVITY.kind.in_([kind.value for kind in CONSUMING])
+        yield from (ACTIVITY.is_human, ACTIVITY.at <= self.now, ACTIVITY.offer_key != "")
+        yield self.is_wanted(ACTIVITY.offer_key, wanted)
+
+    def received(self, wanted: Select[Any] | None) -> Iterable[Bool]:
+        """What makes a release one that had these offers in it, whoever got it."""
+        yield from (RELEASE.at <= self.now, _PART.draft_id == RELEASE.draft_id)
+        yield self.is_wanted(_PART.name, wanted)

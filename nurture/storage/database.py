@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -45,6 +47,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     connection.isolation_level = None
     connection.create_function("fold_case", 1, _fold_case, deterministic=True)
     connection.create_function("as_number", 1, _as_number, deterministic=True)
+    connection.create_function("contains_any", 2, _contains_any, deterministic=True)
     for pragma in (
         "foreign_keys=ON",
         "journal_mode=WAL",
@@ -64,6 +67,18 @@ def _fold_case(text: str | None) -> str | None:
 def _as_number(text: str | None) -> float | None:
     """The number that a text is, None for any other text; PostgreSQL has the same from a migration."""
     return None if text is None else as_number(text)
+
+
+def _contains_any(text: str | None, words: str) -> bool:
+    """Whether any of these words (a JSON list, in folded case) is in the text; PostgreSQL has an operator for it."""
+    return text is not None and _finder(words)(text)
+
+
+@lru_cache(maxsize=128)
+def _finder(words: str) -> Callable[[str], bool]:
+    """Looks for these words; job titles and the like repeat, so that the answers are kept for a while."""
+    wanted: list[str] = json.loads(words)
+    return lru_cache(maxsize=16_384)(lambda text: any(map(text.casefold().__contains__, wanted)))
 
 
 def _begin(connection: Any) -> None:
