@@ -14,9 +14,10 @@ from nurture.core.errors import Problem
 from nurture.core.fields import CellValue, WritingStyle, read_cell
 from nurture.core.people import Address, read_address
 from nurture.core.phrases import phrase
+from nurture.core.records import split_cell
 from nurture.core.stages import CUSTOMER
 from nurture.core.standings import suppression_in_cell
-from nurture.core.tabular import Row
+from nurture.core.tabular import Row, is_void
 from nurture.core.values import clean_text, is_placeholder, yes_or_no
 
 LARGEST_NUMBER: Final = 2_147_483_647
@@ -94,9 +95,8 @@ class _Column:
             return _Cell(value, churned=True)
         if problem is None and isinstance(value, int) and value > LARGEST_NUMBER:
             value, problem = None, _too_large(text, self.name)
-        if problem is not None:
-            problem = replace(problem, column=self._header)
         refused = problem is not None and self.name == "consent_basis" and _is_refusal(text)
+        problem = None if refused or problem is None else replace(problem, column=self._header)
         return _Cell(_stored(value), problem, refused=refused)
 
 
@@ -133,6 +133,8 @@ class ContactReader:
 
     def read(self, row: Row) -> tuple[ContactProposal | None, tuple[Problem, ...]]:
         """What the row proposes, or None where it is rejected, with everything that is wrong in it."""
+        if row.problems and is_void(row):
+            return None, row.problems
         addresses, problems = self._addresses(row)
         if not addresses or any(one.code == "address_control_character" for one in problems):
             return None, (*row.problems, *self._no_address(row, problems))
@@ -149,10 +151,14 @@ class ContactReader:
             if not text or is_placeholder(text):
                 continue
             read = read_address(text)
-            if isinstance(read, Address):
-                found.append(read)
-            else:
-                problems.append(replace(read, row=row.number, column=self._columns.header[place]))
+            listed = [read]
+            if isinstance(read, Problem) and read.code == "address_invalid" and text.count("@") > 1:
+                listed = [read_address(part) for part in split_cell(text)]
+            for one in listed:
+                if isinstance(one, Address):
+                    found.append(one)
+                else:
+                    problems.append(replace(one, row=row.number, column=self._columns.header[place]))
         return found, problems
 
     def _no_address(self, row: Row, problems: list[Problem]) -> list[Problem]:

@@ -84,5 +84,6 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
     "last_activity": """lastactivity lastnotableactivity lastactivitytype senasteaktivitet sisteaktivitet""",
     "last_activity_at": """lastactivityat lastactivitydate noteslastupdated lastactive lastactivedate lastseen
         lastengagementdate lastengagement hslastsalesactivitydate lastactivitytime senasteaktivitetsdatum
-        datumforsenasteaktivitet sisteaktivitetsdato""",
+        datumforsenasteaktivitet senasteaktivitetdatum senastaktiv senastekontakt sistekontakt sistaktiv
+        sisteaktivitetdato sisteaktivitetsdato""",
 }

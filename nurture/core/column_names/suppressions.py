@@ -45,8 +45,9 @@ STATUS_NAMES: Final = frozenset(
 """Columns whose words may say that somebody left or cannot be reached."""
 
 STATUS_IN_MAIL_TOOLS: Final = frozenset(
-    """uuid attributes attribs lists optintime datesubscribed subscribedate subscribedat unsubscribedat unsubscribeddate
-    emailmarketing subscribersince signupsource memberrating statusbyfilename liststatus leid euid listid""".split()
+    """uuid attributes attribs lists optintime datesubscribed subscribedate subscribedat unsubscribedat
+    unsubscribeddate emailmarketing subscribersince signupsource memberrating statusbyfilename liststatus
+    leid euid listid customeraccount ipaddress optinip confirmip""".split()
 )
 """Columns that only mail tools have; beside one of them a bare "status" is the state of the address, not of a lead."""
 
