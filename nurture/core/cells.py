@@ -78,7 +78,8 @@ class CellSplitter:
         csv.field_size_limit(2**31 - 1)
         lines, delimiter = _Lines(source), self.delimiter
         reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=self.spaced)
-        while (line := lines.take()) is not None:
+        waiting, fresh = lines.waiting, lines.source
+        while (line := waiting.popleft() if waiting else next(fresh, None)) is not None:
             if '"' in line:
                 lines.opening = line
                 cells, odd = self._quoted(reader, lines)

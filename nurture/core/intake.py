@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from nurture.core.columns import CUSTOM, ColumnMap
+from nurture.core.columns import CUSTOM, ColumnMap, SuppressingColumn
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.errors import Problem
 from nurture.core.fields import CellValue, WritingStyle, read_cell
-from nurture.core.people import Address, read_address
+from nurture.core.people import Address, parse_address, read_address
 from nurture.core.phrases import phrase
 from nurture.core.records import split_cell
 from nurture.core.stages import CUSTOMER
@@ -23,12 +23,11 @@ from nurture.core.values import clean_text, is_placeholder, yes_or_no
 LARGEST_NUMBER: Final = 2_147_483_647
 """What a whole number in the database can hold; a larger counter or company size is a mistake in the file."""
 
-CELLS_REMEMBERED: Final = 4_096
+CELLS_REMEMBERED: Final = 40_000
 """So many different cells of a column are kept in mind."""
 
-_APART: Final = frozenset(
-    {"email", "stage", "company_domain", "do_not_email", "consent_basis", "full_name", "record_id"}
-)
+_APART: Final = frozenset({"stage", "company_domain", "consent_basis", "record_id"})
+_STANDING_TEXTS: Final = frozenset({"stage", "lead_status", "consent_basis", "consent_source"})
 _STANDINGS: Final = frozenset({"stage", "lead_status"})
 _FORMER: Final = re.compile(
     r"\b(?:(?:former|ex|previous|past|lost|churned|cancell?ed)[ _-]?(?:customer|client)s?|churned|churn"
@@ -68,56 +67,127 @@ def is_former_customer(text: str) -> bool:
     return _FORMER.search(text.casefold()) is not None
 
 
-class _Column:
-    """One column and what its cells say; a cell that comes again is read once, as most columns repeat themselves."""
+class _Column(dict[str, CellValue]):
+    """What the cells of one column say, by their text; one that comes again is read once, as most repeat themselves.
+
+    `odd` has the texts that say more than a value, and what that is.
+    """
 
     def __init__(self, place: int, header: str, name: str, style: WritingStyle) -> None:
+        super().__init__({"": None})
         self.place = place
         self.name = name
-        self.is_stored = name not in _APART and not name.startswith(CUSTOM)
         self.stored_as = {"company": "company_name"}.get(name, name)
+        self.odd: dict[str, _Oddity] = {}
         self._header = header
         self._style = style
-        self._known: dict[str, _Cell] = {}
+        self._is_forgotten = False
 
-    def read(self, text: str) -> _Cell:
-        """What the cell says."""
-        known = self._known.get(text)
-        if known is None:
-            if len(self._known) >= CELLS_REMEMBERED:
-                self._known.clear()
-            known = self._known[text] = self._cell(text)
-        return known
+    def read(self, texts: Sequence[str]) -> list[CellValue]:
+        """What these cells say; a column that hardly repeats itself is forgotten before the next ones."""
+        if self._is_forgotten:
+            self.clear()
+            self.odd.clear()
+            self[""] = None
+        before = len(self)
+        values = list(map(self.__getitem__, texts))
+        self._is_forgotten = len(self) > CELLS_REMEMBERED or (len(self) - before) * 2 > len(texts)
+        return values
 
-    def _cell(self, text: str) -> _Cell:
+    def __missing__(self, text: str) -> CellValue:
         value, problem = read_cell(self.name, text, self._style)
         if self.name in _STANDINGS and is_former_customer(text):
-            return _Cell(value, churned=True)
-        if problem is None and isinstance(value, int) and value > LARGEST_NUMBER:
+            problem = None
+            self.odd[text] = _Oddity(churned=True)
+        elif isinstance(value, int) and value > LARGEST_NUMBER:
             value, problem = None, _too_large(text, self.name)
-        refused = problem is not None and self.name == "consent_basis" and _is_refusal(text)
-        problem = None if refused or problem is None else replace(problem, column=self._header)
-        return _Cell(_stored(value), problem, refused=refused)
+        if problem is not None:
+            refused = self.name == "consent_basis" and _is_refusal(text)
+            self.odd[text] = _Oddity(None if refused else replace(problem, column=self._header), refused=refused)
+        self[text] = stored = _stored(value)
+        return stored
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    """The value of a cell (None for nothing worth keeping) and what is wrong with it."""
+class _Oddity:
+    """What a cell says besides its value: what is wrong with it, that somebody has left, or refuses."""
 
-    value: CellValue
     problem: Problem | None = None
     churned: bool = False
     refused: bool = False
 
 
+class _Signs(dict[str, "Suppression | None"]):
+    """What the cells of a column that can suppress stand for, by their text."""
+
+    def __init__(self, column: SuppressingColumn) -> None:
+        super().__init__({"": None})
+        self.column = column
+
+    def __missing__(self, text: str) -> Suppression | None:
+        if len(self) > CELLS_REMEMBERED:
+            self.clear()
+        self[text] = reason = suppression_in_cell(text, self.column) if text else None
+        return reason
+
+
 def _stored(value: CellValue) -> CellValue:
-    if value in _NO_VALUES:
+    if not value and value in _NO_VALUES:
         return None
-    return str(value) if isinstance(value, Suppression) else value
+    return value.value if isinstance(value, Suppression) else value
 
 
 def _is_refusal(text: str) -> bool:
     return yes_or_no(text) is False or _WITHDRAWN.search(text.casefold()) is not None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of a file as they were read, column by column; a place is a row's position among them.
+
+    `addresses` has None for a row that is rejected, `aliases` only the rows with further addresses. `cells` are by the
+    name of the field, `keys` by row all the texts that say where somebody stands: equal ones mean the same.
+    """
+
+    rows: Sequence[Row]
+    addresses: list[Address | None]
+    aliases: dict[int, tuple[Address, ...]] = field(default_factory=dict)
+    cells: dict[str, list[CellValue]] = field(default_factory=dict)
+    keys: list[tuple[object, ...]] = field(default_factory=list)
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    suppressions: dict[int, frozenset[Suppression]] = field(default_factory=dict)
+    churned: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+    unclear: set[int] = field(default_factory=set)
+
+    def told(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the rows."""
+        return [problem for place in sorted(self.problems) for problem in self.problems[place]]
+
+    def proposal(self, place: int) -> ContactProposal:
+        """What one row proposes; it must not be a rejected one."""
+        address = self.addresses[place]
+        assert address is not None
+        said = {name: cells[place] for name, cells in self.cells.items() if cells[place] is not None}
+        apart = {name: said.pop(name) for name in _APART if name in said}
+        custom = {name: str(said.pop(name)) for name in list(said) if name.startswith(CUSTOM)}
+        basis = apart.get("consent_basis")
+        churned = place in self.churned
+        return ContactProposal(
+            row=self.rows[place].number,
+            address=address,
+            aliases=self.aliases.get(place, ()),
+            record_id=_text(apart.get("record_id")),
+            values=said,
+            custom={name.removeprefix(CUSTOM): text for name, text in custom.items()},
+            stage=CUSTOMER if churned else _text(apart.get("stage")),
+            churned=churned,
+            company_domain=_text(apart.get("company_domain")),
+            consent=basis if isinstance(basis, ConsentBasis) else None,
+            consent_refused=place in self.refused,
+            consent_unclear=place in self.unclear,
+            suppressions=self.suppressions.get(place, _NOTHING),
+        )
 
 
 class ContactReader:
@@ -130,18 +200,48 @@ class ContactReader:
             for place, name in enumerate(columns.fields)
             if name is not None and name not in {"email", "do_not_email"}
         ]
+        self._signs = [_Signs(column) for column in columns.suppressing]
 
-    def read(self, row: Row) -> tuple[ContactProposal | None, tuple[Problem, ...]]:
-        """What the row proposes, or None where it is rejected, with everything that is wrong in it."""
+    def read(self, rows: Sequence[Row]) -> Batch:
+        """What the rows say, with everything that is wrong in them."""
+        texts = list(zip(*(row.cells for row in rows), strict=True))
+        batch = Batch(rows, [])
+        for place, row in enumerate(rows):
+            if row.problems:
+                batch.problems[place] = list(row.problems)
+        self._read_addresses(texts, batch)
+        for column in self._fields:
+            self._read_column(column, texts[column.place], batch)
+        _split_names(batch)
+        batch.keys = self._standing_keys(texts, batch)
+        self._read_signs(texts, batch)
+        return batch
+
+    def _read_addresses(self, texts: Sequence[Sequence[str]], batch: Batch) -> None:
+        """The address of each row; those with more than one cell, or one that is none, are looked at one by one."""
+        first, *others = self._columns.emails
+        read = [parse_address(text) if text else None for text in texts[first]]
+        batch.addresses = [one if isinstance(one, Address) else None for one in read]
+        closer = {place for place, one in enumerate(batch.addresses) if one is None} | batch.problems.keys()
+        for other in others:
+            closer |= {place for place, text in enumerate(texts[other]) if text}
+        for place in sorted(closer):
+            self._read_closely(place, batch)
+
+    def _read_closely(self, place: int, batch: Batch) -> None:
+        row = batch.rows[place]
         if row.problems and is_void(row):
-            return None, row.problems
+            batch.addresses[place] = None
+            return
         addresses, problems = self._addresses(row)
         if not addresses or any(one.code == "address_control_character" for one in problems):
-            return None, (*row.problems, *self._no_address(row, problems))
-        proposal = self._proposal(row, addresses, problems)
-        if not problems and not row.problems:
-            return proposal, ()
-        return proposal, (*row.problems, *(replace(one, row=row.number) for one in problems))
+            addresses, problems = [], self._no_address(row, problems)
+        batch.addresses[place] = addresses[0] if addresses else None
+        aliases = tuple(one for one in addresses[1:] if one.mailbox != addresses[0].mailbox)
+        if aliases:
+            batch.aliases[place] = aliases
+        if problems:
+            batch.problems.setdefault(place, []).extend(problems)
 
     def _addresses(self, row: Row) -> tuple[list[Address], list[Problem]]:
         found: list[Address] = []
@@ -175,50 +275,48 @@ class ContactReader:
         message = phrase("There is no email address; every contact needs one.")
         return [Problem("address_missing", message, row=row.number, column=column, field="email")]
 
-    def _proposal(self, row: Row, addresses: list[Address], problems: list[Problem]) -> ContactProposal:
-        values: dict[str, CellValue] = {}
-        apart: dict[str, CellValue] = {}
-        churned = refused = unclear = False
-        for column in self._fields:
-            text = row.cells[column.place]
-            if not text:
+    def _read_column(self, column: _Column, texts: Sequence[str], batch: Batch) -> None:
+        """The cells of one column; what a rejected row says besides its address is not told."""
+        batch.cells[column.stored_as] = column.read(texts)
+        if not column.odd:
+            return
+        for place, text in enumerate(texts):
+            odd = column.odd.get(text)
+            if odd is None or batch.addresses[place] is None:
                 continue
-            cell = column.read(text)
-            if cell.value is not None:
-                (values if column.is_stored else apart)[column.stored_as] = cell.value
-            if cell.problem is not None:
-                problems.append(cell.problem)
-                unclear = unclear or column.name == "consent_basis"
-            churned = churned or cell.churned
-            refused = refused or cell.refused
-        full, basis = apart.get("full_name"), apart.get("consent_basis")
-        if isinstance(full, tuple):
-            values |= {name: part for name, part in zip(("first_name", "last_name"), full, strict=True) if part}
-        return ContactProposal(
-            row=row.number,
-            address=addresses[0],
-            aliases=tuple(one for one in addresses[1:] if one.mailbox != addresses[0].mailbox),
-            record_id=_text(apart.get("record_id")),
-            values=values,
-            custom={name.removeprefix(CUSTOM): str(text) for name, text in apart.items() if name.startswith(CUSTOM)},
-            stage=CUSTOMER if churned else _text(apart.get("stage")),
-            churned=churned,
-            company_domain=_text(apart.get("company_domain")),
-            consent=basis if isinstance(basis, ConsentBasis) else None,
-            consent_refused=refused,
-            consent_unclear=unclear,
-            suppressions=self._suppressions(row.cells),
-        )
+            if odd.churned:
+                batch.churned.add(place)
+            if odd.refused:
+                batch.refused.add(place)
+            if odd.problem is not None:
+                batch.problems.setdefault(place, []).append(replace(odd.problem, row=batch.rows[place].number))
+                if column.name == "consent_basis":
+                    batch.unclear.add(place)
 
-    def _suppressions(self, cells: tuple[str, ...]) -> frozenset[Suppression]:
-        found = None
-        for column in self._columns.suppressing:
-            text = cells[column.place]
-            if text:
-                reason = suppression_in_cell(text, column)
-                if reason is not None:
-                    found = {reason} if found is None else found | {reason}
-        return _NOTHING if found is None else frozenset(found)
+    def _standing_keys(self, texts: Sequence[Sequence[str]], batch: Batch) -> list[tuple[object, ...]]:
+        told = [texts[column.place] for column in self._fields if column.name in _STANDING_TEXTS]
+        dated = batch.cells.get("consent_at")
+        is_dated: Sequence[object] = [False] * len(batch.rows) if dated is None else [at is not None for at in dated]
+        return list(zip(is_dated, *told, strict=True))
+
+    def _read_signs(self, texts: Sequence[Sequence[str]], batch: Batch) -> None:
+        for signs in self._signs:
+            for place, reason in enumerate(map(signs.__getitem__, texts[signs.column.place])):
+                if reason is not None and batch.addresses[place] is not None:
+                    batch.suppressions[place] = batch.suppressions.get(place, _NOTHING) | {reason}
+
+
+def _split_names(batch: Batch) -> None:
+    """First and last names out of full ones."""
+    full = batch.cells.pop("full_name", None)
+    if full is None:
+        return
+    blank: list[CellValue] = [None] * len(full)
+    for part, name in enumerate(("first_name", "last_name")):
+        known = batch.cells.get(name, blank)
+        batch.cells[name] = [
+            (pair[part] or own) if isinstance(pair, tuple) else own for pair, own in zip(full, known, strict=True)
+        ]
 
 
 _NO_VALUES: Final[tuple[CellValue, ...]] = (None, "", ())

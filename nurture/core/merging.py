@@ -32,6 +32,7 @@ class Arrival:
     stages: Stages
     consent: ConsentBasis | None = None
     consent_source: str = ""
+    import_id: int | None = None
 
     @property
     def source(self) -> str:
@@ -92,7 +93,7 @@ class Person:
             if name in COUNTING and known is not None:
                 values[name] = max(known, value)
             elif name == "tags":
-                values[name] = list(dict.fromkeys([*(known if again else ()), *_tags(value)]))
+                values[name] = list(dict.fromkeys([*(known if again else ()), *tags_in(value)]))
             elif name not in {"consent_at", "consent_source"}:
                 values[name] = value
         if proposal.custom:
@@ -164,13 +165,14 @@ class Person:
         return None
 
 
-def address_values(address: Address) -> dict[str, str]:
+def address_values(address: Address) -> dict[str, Any]:
     """The columns in which an address is kept."""
     return {
         "email": address.shown,
         "email_key": address.key,
         "mailbox": address.mailbox,
         "domain": address.domain,
+        "is_confusable": address.confusable,
     }
 
 
@@ -178,5 +180,6 @@ def _is_stricter(basis: ConsentBasis, than: ConsentBasis) -> bool:
     return _CONSENT_STRICTNESS.index(basis) > _CONSENT_STRICTNESS.index(than)
 
 
-def _tags(value: object) -> tuple[str, ...]:
+def tags_in(value: object) -> tuple[str, ...]:
+    """The tags that a cell was read as, none for any other value."""
     return value if isinstance(value, tuple) else ()

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from nurture.core.errors import Problem
 from nurture.core.phrases import phrase
@@ -44,13 +44,13 @@ class AddressType(StrEnum):
     PERSONAL = "personal"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A mail address, read once.
 
     `key` is how we know the contact again; `mailbox` is `key` without a plus tag, shared by everything that arrives in
     the same box; `shown` is what stands in a mail. `confusable` mixes alphabets that look alike; `deliverable` is
-    False where no ASCII form exists, so that an ordinary mail server would refuse it.
+    False where no ASCII form exists, so that an ordinary mail server would refuse it. (A named tuple, because a million
+    of these are made.)
     """
 
     key: str
@@ -63,13 +63,17 @@ class Address:
 
 
 _BRACKETED: Final = re.compile(r"^[^<>]*<([^<>]+)>$")
-_PLAIN: Final = re.compile(r"([A-Za-z0-9]{1,32}(?:[._+-][A-Za-z0-9]{1,30})?)@([A-Za-z0-9.-]{1,180})")
-"""What nearly every address looks like; whatever else there is goes the long way."""
+_PLAIN: Final = re.compile(r"(?=[^@]{1,64}@)([A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*)@([A-Za-z0-9.-]{1,180})")
+_PLAIN_DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:-?[a-z0-9]){0,30}\.){1,5}[a-z]{2,20}")
+"""What nearly every address and domain looks like; whatever else there is goes the long way."""
+_NO_TOP_LEVELS: Final = frozenset(SPECIAL_USE_DOMAIN_NAMES)
 
 
 @lru_cache(maxsize=65_536)
 def _is_domain(domain: str) -> bool:
     """Whether a plain address at this domain is one; a domain that is written in Punycode goes the long way."""
+    if _PLAIN_DOMAIN.fullmatch(domain):
+        return domain.rpartition(".")[2] not in _NO_TOP_LEVELS
     if "xn--" in domain:
         return False
     try:
@@ -78,26 +82,29 @@ def _is_domain(domain: str) -> bool:
         return False
 
 
-def _plain_address(local: str, domain: str) -> Address:
-    mailbox_local = local.lower().partition("+")[0]
-    return Address(
-        key=f"{local.lower()}@{domain}",
-        shown=f"{local}@{domain}",
-        mailbox=f"{mailbox_local}@{domain}",
-        domain=domain,
-        type=_address_type(mailbox_local, domain),
-    )
-
-
-@lru_cache(maxsize=65_536)
-def read_address(text: str) -> Address | Problem:
+def parse_address(text: str) -> Address | Problem:
     """The address in a cell, or what is wrong with it.
 
     Case, invisible letters, full-width forms and IDN make no difference; of `Name <address>` the address counts.
     """
     plain = _PLAIN.fullmatch(text)
-    if plain and _is_domain(plain[2].lower()):
-        return _plain_address(plain[1], plain[2].lower())
+    if plain is None:
+        return _parse_any(text)
+    local, domain = plain.groups()
+    if text.islower() and "+" not in local and _is_domain(domain):
+        return Address(text, text, text, domain, _address_type(local, domain))
+    lower, domain = local.lower(), domain.lower()
+    if _is_domain(domain):
+        box = lower.partition("+")[0]
+        return Address(f"{lower}@{domain}", f"{local}@{domain}", f"{box}@{domain}", domain, _address_type(box, domain))
+    return _parse_any(text)
+
+
+read_address: Final = lru_cache(maxsize=65_536)(parse_address)
+"""`parse_address`, remembered: for addresses that are looked at again and again."""
+
+
+def _parse_any(text: str) -> Address | Problem:
     if any(letter in text.strip(" \t\r\n") for letter in "\x00\r\n\u2028\u2029"):
         return _bad(text, "address_control_character")
     visible = _visible(text).strip()
@@ -154,6 +161,7 @@ def _mixes_alphabets(text: str) -> bool:
 _HOST: Final = re.compile(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$")
 
 
+@lru_cache(maxsize=65_536)
 def company_domain(text: str) -> str | None:
     """The domain a company is known by, from a domain, a web address or a mail address; None for free-mail hosts."""
     host = _visible(text).strip().casefold()

@@ -26,9 +26,13 @@ def is_placeholder(text: str) -> bool:
     Placeholders of the three languages and of spreadsheets; a cell of dashes, dots and blanks alone is one too, and so
     is NA in capitals (Na is somebody's name).
     """
+    if text[:1] in _NUMBER_STARTS:
+        return False
     return _says_blank(text) if len(text) <= 60 else not text.strip(_NOTHING)
 
 
+_NUMBER_STARTS: Final = frozenset("+0123456789")
+"""What no placeholder begins with, but most numbers, dates and ids do."""
 _NOTHING: Final = "-–—_.·\u200b\ufeff\u00a0 \t\r\n"
 
 
@@ -52,6 +56,8 @@ def split_tags(text: str) -> tuple[str, ...]:
 
 def clean_text(text: str, longest: int = 500) -> str:
     """The text in one line: control and invisible formatting characters gone, blanks run together, cut at `longest`."""
+    if text.isalnum() and len(text) <= longest:
+        return text
     if text.isprintable():
         return " ".join(text.split())[:longest].rstrip()
     kept = (

@@ -18,7 +18,7 @@ from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 from nurture.services.explaining import require_contact
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
-from nurture.storage.intake import suppress
+from nurture.storage.mailboxes import suppress
 from nurture.storage.moves import record_moves, settle_companies
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import AliasRow, CompanyDecisionRow, CompanyRow, ConflictRow, ContactRow, SuppressionRow

@@ -16,7 +16,8 @@ from nurture.core.people import Activity, ActivityKind, machine_made
 from nurture.core.phrases import phrase
 from nurture.storage.bulk import TABLES, chunked, insert_missing, update_rows
 from nurture.storage.content import LinkIndex, load_offers
-from nurture.storage.intake import Outcome, TellRow, suppress
+from nurture.storage.intake import Outcome, TellRow
+from nurture.storage.mailboxes import suppress
 from nurture.storage.owners import Owners
 from nurture.storage.turns import TURNING, settle_turns
 

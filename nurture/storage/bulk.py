@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Table, bindparam, func, select, text, update
+from sqlalchemy import Column, Dialect, Table, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 import nurture.storage.tables  # noqa: F401  (fills the metadata)
+from nurture.storage.tables.columns import UtcDateTime
 
 TABLES: Final = SQLModel.metadata.tables
 
@@ -61,3 +63,69 @@ def update_rows(session: Session, table: Table, columns: Iterable[str], rows: Se
     )
     given = [{"id_": row["id"], **{f"{name}_": row[name] for name in names}} for row in rows]
     session.connection().execute(statement, given)
+
+
+def insert_columns(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
+) -> None:
+    """Insert rows given column by column, with what is the `same` in all of them, as fast as the database takes them.
+
+    That is one prepared statement on SQLite and COPY on PostgreSQL; defaults are the database's own, not Python's.
+    """
+    dialect = session.get_bind().dialect
+    given = {name: _encoded(table.c[name], values, dialect) for name, values in columns.items()}
+    shared = {name: _encoded(table.c[name], [value], dialect)[0] for name, value in (same or {}).items()}
+    if dialect.name == "postgresql":
+        _copy(
+            session, table, given | {name: [value] * len(next(iter(given.values()))) for name, value in shared.items()}
+        )
+        return
+    filled = {name: values for name, values in given.items() if name == "id" or not _is_blank(values)}
+    names = ", ".join(f'"{name}"' for name in (*filled, *shared))
+    places = ", ".join((*("?" * len(filled)), *(_literal(value) for value in shared.values())))
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'  # nosec B608 -- names of ours, values quoted
+    session.connection().exec_driver_sql(statement, list(zip(*filled.values(), strict=True)))
+
+
+def _copy(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    driver: Any = session.connection().connection.driver_connection
+    names = ", ".join(f'"{name}"' for name in columns)
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row(row)
+
+
+def _is_blank(values: Sequence[Any]) -> bool:
+    return not any(values) and all(value is None for value in values)
+
+
+def _literal(value: object) -> str:
+    """A number, text or nothing as SQL writes it."""
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(str(value)))
+
+
+def _encoded(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+    """The values as the driver takes them; SQLAlchemy's way of writing moments for SQLite takes five times as long."""
+    if isinstance(column.type, UtcDateTime) and dialect.name == "sqlite":
+        return [None if value is None else _moment(value) for value in values]
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return values if process is None else [process(value) for value in values]
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def present(session: Session, column: Column[Any], values: Collection[str]) -> set[str]:
+    """Those of these texts that some row has in the column."""
+    if not values:
+        return set()
+    found = f'SELECT "{column.name}" FROM "{column.table.name}" WHERE "{column.name}"'  # nosec B608 -- names of ours alone
+    given: Any = tuple(values)
+    if session.get_bind().dialect.name == "postgresql":
+        rows = session.connection().exec_driver_sql(f"{found} = ANY(%s)", (list(given),))
+    else:
+        rows = session.connection().exec_driver_sql(f"{found} IN ({', '.join('?' * len(given))})", given)
+    return {row[0] for row in rows}

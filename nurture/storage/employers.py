@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select, update
@@ -11,39 +12,85 @@ from sqlmodel import Session
 
 from nurture.core.merging import Person
 from nurture.core.people import company_domain
-from nurture.storage.bulk import TABLES, insert_rows, new_ids
+from nurture.storage.bulk import TABLES, insert_columns, new_ids
 
 _COMPANY: Final = TABLES["company"]
 _CONTACT: Final = TABLES["contact"]
-_BLANK: Final[dict[str, Any]] = {column.name: None for column in _COMPANY.columns} | {"owner": "", "custom": {}}
+
+MOST_KEPT: Final = 200_000
+"""So many companies are kept in mind while a file is read."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Employer:
-    """What a file says of the company with one domain."""
+class Employer:
+    """What one row says of the company that a person works for; None is nothing."""
 
-    domain: str
-    name: str
-    facts: dict[str, Any]
+    name: str = ""
+    industry: str | None = None
+    size: int | None = None
+    revenue: float | None = None
+
+    def joined(self, later: Employer) -> Employer:
+        """What both rows say together; the first that says something counts."""
+        return Employer(
+            name=self.name or later.name,
+            industry=later.industry if self.industry is None else self.industry,
+            size=later.size if self.size is None else self.size,
+            revenue=later.revenue if self.revenue is None else self.revenue,
+        )
 
 
-def join_companies(session: Session, people: Iterable[Person]) -> None:
-    """Set each person's `company_id`: the company of the domain the file names, else of their address.
+class Employers:
+    """The companies of the people in one file, each looked up once."""
 
-    A file that names no domain moves nobody out of the company they are in, unless their address changed. Free-mail
-    hosts make no company. A company is made with the name the file gives, else with its domain for a name.
-    """
-    wanted = [(person, domain) for person in people if (domain := _domain(person)) is not None]
-    if not wanted:
-        return
-    ids = _known(session, {domain for _, domain in wanted})
-    missing: dict[str, _Employer] = {}
-    for person, domain in wanted:
-        if domain not in ids:
-            missing[domain] = _described(missing.get(domain), person, domain)
-    ids |= _make(session, list(missing.values()))
-    for person, domain in wanted:
-        person.values["company_id"] = ids[domain]
+    def __init__(self, session: Session, import_id: int | None, at: datetime) -> None:
+        self._session = session
+        self._same: dict[str, Any] = {"owner": "", "custom": {}, "import_id": import_id, "updated_at": at}
+        self._ids: dict[str, int] = {}
+
+    def find(self, domains: Sequence[str | None], said: Callable[[int], Employer]) -> list[int | None]:
+        """The id of the company of each domain, in their order, None for none.
+
+        A company that nobody knows is made with what `said` tells of it at each place, else with its domain for a name.
+        """
+        if len(self._ids) > MOST_KEPT:
+            self._ids.clear()
+        unknown = {domain for domain in domains if domain is not None and domain not in self._ids}
+        if unknown:
+            query = select(_COMPANY.c.domain, _COMPANY.c.id).where(_COMPANY.c.domain.in_(unknown))
+            self._ids |= {row.domain: row.id for row in self._session.connection().execute(query)}
+            missing = unknown - self._ids.keys()
+            if missing:
+                self._make(missing, domains, said)
+        return [None if domain is None else self._ids[domain] for domain in domains]
+
+    def _make(self, missing: set[str], domains: Sequence[str | None], said: Callable[[int], Employer]) -> None:
+        wanted: dict[str, Employer] = {}
+        for place, domain in enumerate(domains):
+            if domain in missing:
+                wanted[domain] = wanted[domain].joined(said(place)) if domain in wanted else said(place)
+        ids = new_ids(self._session, _COMPANY, len(wanted))
+        self._ids |= dict(zip(wanted, ids, strict=True))
+        columns: dict[str, Sequence[Any]] = {
+            "id": ids,
+            "domain": list(wanted),
+            "name": [one.name or domain for domain, one in wanted.items()],
+            "industry": [one.industry for one in wanted.values()],
+            "size": [one.size for one in wanted.values()],
+            "revenue": [one.revenue for one in wanted.values()],
+        }
+        insert_columns(self._session, _COMPANY, columns, self._same)
+
+    def join(self, people: Sequence[Person]) -> None:
+        """Set each person's `company_id`: the company of the domain the file names, else of their address.
+
+        A file that names no domain moves nobody out of the company they are in, unless their address changed. Free-mail
+        hosts make no company.
+        """
+        wanted = [(person, domain) for person in people if (domain := _domain(person)) is not None]
+        found = self.find([domain for _, domain in wanted], lambda place: _said(wanted[place][0].values))
+        for (person, _), company in zip(wanted, found, strict=True):
+            person.values["company_id"] = company
 
 
 def _domain(person: Person) -> str | None:
@@ -55,31 +102,8 @@ def _domain(person: Person) -> str | None:
     return company_domain(person.values["domain"])
 
 
-def _known(session: Session, domains: set[str]) -> dict[str, int]:
-    query = select(_COMPANY.c.domain, _COMPANY.c.id).where(_COMPANY.c.domain.in_(domains))
-    return {row.domain: row.id for row in session.connection().execute(query)}
-
-
-def _described(known: _Employer | None, person: Person, domain: str) -> _Employer:
-    """What is said of a company by its people's rows; the first that says something counts."""
-    values = person.values
-    facts = {"industry": values["industry"], "size": values["company_size"], "revenue": values["revenue"]}
-    if known is None:
-        return _Employer(domain, values["company_name"], facts)
-    merged = {name: facts[name] if known.facts[name] is None else known.facts[name] for name in facts}
-    return _Employer(domain, known.name or values["company_name"], merged)
-
-
-def _make(session: Session, employers: list[_Employer]) -> dict[str, int]:
-    if not employers:
-        return {}
-    ids = new_ids(session, _COMPANY, len(employers))
-    rows = [
-        _BLANK | one.facts | {"id": company, "domain": one.domain, "name": one.name or one.domain}
-        for company, one in zip(ids, employers, strict=True)
-    ]
-    insert_rows(session, _COMPANY, rows)
-    return {one.domain: company for company, one in zip(ids, employers, strict=True)}
+def _said(values: dict[str, Any]) -> Employer:
+    return Employer(values["company_name"], values["industry"], values["company_size"], values["revenue"])
 
 
 def join_by_name(session: Session) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func
 from sqlmodel import Session, col, select
@@ -12,12 +13,12 @@ from nurture.core.companies import LEFT
 from nurture.core.history import is_adopted, whole_days
 from nurture.core.phrases import phrase, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
-from nurture.storage.bulk import TABLES, chunked, insert_rows, update_rows
+from nurture.storage.bulk import TABLES, chunked, insert_columns, insert_rows, update_rows
 from nurture.storage.tables import CompanyRow, ContactRow, StageMoveRow
 
 
-def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> int:
-    """Write each contact's move and their new stage; returns how many.
+def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]], *, import_id: int | None = None) -> int:
+    """Write each contact's move and their new stage, and the import that brought it; returns how many.
 
     `stage_since` stays unknown where an import first brings somebody in: a file says where they stand, not since when;
     and it stays as it is where a person confirms the stage.
@@ -26,15 +27,40 @@ def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]]) -> in
     if not told:
         return 0
     session.flush()
-    insert_rows(session, TABLES["stage_move"], list(_rows(session, told)))
+    insert_rows(session, TABLES["stage_move"], [row | {"import_id": import_id} for row in _rows(session, told)])
     stood = [
-        {"id": contact, "stage": one.to_stage, "stage_since": _since(one)}
+        {"id": contact, "stage": one.to_stage, "stage_since": stands_since(one)}
         for contact, one in told
         if one.from_stage != one.to_stage
     ]
     update_rows(session, TABLES["contact"], ("stage", "stage_since"), stood)
     session.expire_all()
     return len(told)
+
+
+def insert_newcomers(
+    session: Session, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any], moves: Sequence[StageMove | None]
+) -> None:
+    """Write newcomers, column by column, each with the move that gives them their first stage, None for none.
+
+    `same` is what all of them have in common, `import_id` among it.
+    """
+    stages = [None if one is None else one.to_stage for one in moves]
+    since = [None if one is None else stands_since(one) for one in moves]
+    insert_columns(session, TABLES["contact"], {**columns, "stage": stages, "stage_since": since}, same)
+    told = ((contact, one) for contact, one in zip(columns["id"], moves, strict=True) if one is not None)
+    _insert_alike(session, "contact_id", told, same["import_id"])
+
+
+def _insert_alike(
+    session: Session, who: str, moves: Iterable[tuple[int, StageMove]], import_id: int | None = None
+) -> None:
+    """Write moves of many who move alike: what they have in common is put together once."""
+    groups: dict[int, tuple[StageMove, list[int]]] = {}
+    for number, one in moves:
+        groups.setdefault(id(one), (one, []))[1].append(number)
+    for one, numbers in groups.values():
+        insert_columns(session, TABLES["stage_move"], {who: numbers}, _values(one) | {"import_id": import_id})
 
 
 def _rows(session: Session, told: Sequence[tuple[int, StageMove]]) -> Iterator[dict[str, object]]:
@@ -49,10 +75,11 @@ def _rows(session: Session, told: Sequence[tuple[int, StageMove]]) -> Iterator[d
         days = None if begun is None else whole_days(begun, one.at)
         yield _values(one) | {"contact_id": contact, "stood_since": begun, "stood_days": days}
         if ends_stay:
-            since[contact] = _since(one)
+            since[contact] = stands_since(one)
 
 
-def _since(one: StageMove) -> datetime | None:
+def stands_since(one: StageMove) -> datetime | None:
+    """Since when somebody stands where a move put them (UTC); None where an import said where, not since when."""
     return None if is_adopted(one) else one.at
 
 
@@ -70,12 +97,8 @@ def _values(one: StageMove) -> dict[str, object]:
 def record_company_moves(session: Session, moves: Iterable[tuple[int, StageMove]], import_id: int | None = None) -> int:
     """Write each company's move, the import it came with, and the company's new stage; returns how many."""
     told = list(moves)
-    insert_rows(
-        session,
-        TABLES["stage_move"],
-        [_values(one) | {"company_id": company, "import_id": import_id} for company, one in told],
-    )
-    stood = [{"id": company, "stage": one.to_stage, "stage_since": _since(one)} for company, one in told]
+    _insert_alike(session, "company_id", told, import_id)
+    stood = [{"id": company, "stage": one.to_stage, "stage_since": stands_since(one)} for company, one in told]
     update_rows(session, TABLES["company"], ("stage", "stage_since"), stood)
     session.expire_all()
     return len(told)

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from nurture.core.merging import Arrival
 from nurture.core.suppression_intake import SuppressionProposal
 from nurture.storage.bulk import TABLES, chunked
-from nurture.storage.intake import Outcome, RowOutcome, TellRow, suppress
+from nurture.storage.intake import Outcome, RowOutcome, TellRow
+from nurture.storage.mailboxes import suppress
 from nurture.storage.owners import Owners
 
 _SUPPRESSION: Final = TABLES["suppression"]

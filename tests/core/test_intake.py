@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from nurture.core.columns import recognise_columns
+from nurture.core.errors import Problem
 from nurture.core.fields import PLAIN
 from nurture.core.intake import CELLS_REMEMBERED, ContactProposal, ContactReader, is_former_customer
+from nurture.core.phrases import phrase
 from nurture.core.tabular import Row
 
 ANNA = "anna@hus.example.com"
@@ -15,9 +17,9 @@ ANNA = "anna@hus.example.com"
 def propose(*pairs: tuple[str, str]) -> ContactProposal:
     """What a row of these headers and cells proposes; it must not be rejected."""
     reader = ContactReader(recognise_columns([header for header, _ in pairs]), {}, PLAIN)
-    proposal, _ = reader.read(Row(1, tuple(cell for _, cell in pairs)))
-    assert proposal is not None
-    return proposal
+    batch = reader.read([Row(1, tuple(cell for _, cell in pairs))])
+    assert batch.addresses != [None]
+    return batch.proposal(0)
 
 
 @pytest.mark.parametrize("text", ["Former customer", "ex-customer", "Churned", "Tidigare kund", "Tidligere kunde"])
@@ -51,5 +53,27 @@ def test_a_further_address_of_the_same_box_is_no_alias() -> None:
 def test_cells_are_read_the_same_however_many_there_are() -> None:
     """What is remembered of a column is forgotten in time, and read anew."""
     reader = ContactReader(recognise_columns(["email", "visits"]), {}, PLAIN)
-    proposals = [reader.read(Row(one, (ANNA, str(one))))[0] for one in range(1, CELLS_REMEMBERED + 10)]
-    assert [one.values["visits"] for one in proposals if one] == list(range(1, CELLS_REMEMBERED + 10))
+    numbers = list(range(1, CELLS_REMEMBERED + 10))
+    rows = [Row(one, (ANNA, str(one))) for one in numbers]
+    for _ in range(2):
+        assert reader.read(rows).cells["visits"] == numbers
+
+
+def test_what_is_wrong_with_a_row_is_told_in_order() -> None:
+    """First the record, then the address, then each cell; of a rejected row no cell."""
+    reader = ContactReader(recognise_columns(["email", "visits", "email 2"]), {}, PLAIN)
+    odd = Problem("surplus_cells", phrase("The row has one cell more."), row=1)
+    batch = reader.read([Row(1, ("anna at hus", "many", ANNA), (odd,)), Row(2, ("nobody", "many", ""))])
+    assert [(one.row, one.code) for one in batch.told()] == [
+        (1, "surplus_cells"),
+        (1, "address_invalid"),
+        (1, "unreadable_value"),
+        (2, "address_invalid"),
+    ]
+
+
+def test_a_cell_that_is_wrong_twice_is_told_twice() -> None:
+    """Though it is read once."""
+    reader = ContactReader(recognise_columns(["email", "visits"]), {}, PLAIN)
+    batch = reader.read([Row(one, (ANNA, "many")) for one in (1, 2)])
+    assert [(one.row, one.column) for one in batch.told()] == [(1, "visits"), (2, "visits")]

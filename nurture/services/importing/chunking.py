@@ -12,8 +12,8 @@ CHUNK_ROWS: Final = 2_000
 """Rows looked up and written together."""
 
 
-def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows in lists of at most CHUNK_ROWS."""
+def chunks(rows: Iterable[Row], size: int = CHUNK_ROWS) -> Iterator[list[Row]]:
+    """The rows in lists of at most that size."""
     rest = iter(rows)
-    while chunk := list(islice(rest, CHUNK_ROWS)):
+    while chunk := list(islice(rest, size)):
         yield chunk

@@ -85,7 +85,7 @@ def import_file(
         session.flush()
         if upload_id is not None:
             claim_upload(session, upload_id, stored.id)
-        arrival = Arrival(file, now, by, load_stages(session), consent, consent_source)
+        arrival = Arrival(file, now, by, load_stages(session), consent, consent_source, stored.id)
         styles = find_styles(table, columns, arrival.stages)
         tally = Tally([*table.problems, *remarks, *styles.remarks], tell_rows=tell_rows)
         _IMPORTERS[entity](Order(session, table, columns, styles.by_place, arrival, stored.id or 0, tally))

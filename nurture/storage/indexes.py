@@ -1,0 +1,39 @@
+"""Indexes that are left out while very many rows come in, and made anew from all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+
+class PostponedIndexes:
+    """The indexes of some tables inside one transaction; those that keep values unique stay.
+
+    On SQLite, sorting once is several times faster than finding a place for each row, and readers see the old state
+    until the transaction ends. PostgreSQL would lock readers out meanwhile: there nothing is postponed.
+    """
+
+    def __init__(self, session: Session, tables: Iterable[str]) -> None:
+        self._session = session
+        self._tables = frozenset(tables)
+        self._statements: list[str] = []
+        self.is_dropped = session.get_bind().dialect.name != "sqlite"
+
+    def drop(self) -> None:
+        """Leave the indexes out from now on."""
+        if self.is_dropped:
+            return
+        self.is_dropped = True
+        query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'")
+        connection = self._session.connection()
+        for name, table, statement in connection.execute(query).all():
+            if table in self._tables:
+                self._statements.append(statement)
+                connection.exec_driver_sql(f'DROP INDEX "{name}"')
+
+    def restore(self) -> None:
+        """Make those that were left out."""
+        while self._statements:
+            self._session.connection().exec_driver_sql(self._statements.pop())
