@@ -56,10 +56,13 @@ def _insert_alike(
     session: Session, who: str, moves: Iterable[tuple[int, StageMove]], import_id: int | None = None
 ) -> None:
     """Write moves of many who move alike: what they have in common is put together once."""
-    groups: dict[int, tuple[StageMove, list[int]]] = {}
+    same: dict[int, tuple[StageMove, list[int]]] = {}
     for number, one in moves:
-        groups.setdefault(id(one), (one, []))[1].append(number)
-    for one, numbers in groups.values():
+        same.setdefault(id(one), (one, []))[1].append(number)
+    equal: dict[StageMove, list[int]] = {}
+    for one, numbers in same.values():
+        equal.setdefault(one, []).extend(numbers)
+    for one, numbers in equal.items():
         insert_columns(session, TABLES["stage_move"], {who: numbers}, _values(one) | {"import_id": import_id})
 
 
