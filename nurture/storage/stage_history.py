@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, literal_column, or_, select
 from sqlmodel import Session, col
 
 from nurture.core.history import Direction, direction
@@ -84,8 +84,10 @@ class Scope:
         return [at >= self.start, at <= self.now, MOVE.from_stage.is_distinct_from(MOVE.to_stage), mine, wanted]
 
 
-ADOPTED: Final = and_(MOVE.from_stage.is_(None), MOVE.mover == Mover.IMPORT.value)
-"""The moves by which a first import brought somebody in (`core.history.is_adopted`)."""
+ADOPTED: Final = and_(MOVE.from_stage.is_(None), MOVE.mover == literal_column(f"'{Mover.IMPORT.value}'"))
+"""The moves by which a first import brought somebody in (`core.history.is_adopted`), word for word as their index has
+it: SQLite uses that one for no condition with a parameter in it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +168,19 @@ def _by_detours(
     session: Session, scope: Scope, norms: Mapping[str, int], detours: Mapping[tuple[str, str], list[str]]
 ) -> Iterable[Onward]:
     """Who got beyond a stage later: of moves that led elsewhere, with the stages beyond where each began."""
+    if not detours:
+        return
     later, since = TABLES["stage_move"].alias(), MOVE.stood_since
-    ways = [
-        and_(MOVE.from_stage == start, MOVE.to_stage == end, later.c.to_stage.in_(beyond))
-        for (start, end), beyond in detours.items()
-    ]
+    led = {way: and_(MOVE.from_stage == way[0], MOVE.to_stage == way[1]) for way in detours}
+    got_beyond = [and_(led[way], later.c.to_stage.in_(beyond)) for way, beyond in detours.items()]
     query = (
         select(MOVE.from_stage, since, func.min(later.c.at))
         .join(later, _after(later.c, MOVE))
-        .where(*scope.changes(MOVE.from_stage), since >= scope.start, or_(false(), *ways), later.c.at <= scope.now)
+        .where(*scope.changes(MOVE.from_stage), since >= scope.start, or_(*led.values()))
+        .where(or_(*got_beyond), later.c.at <= scope.now)
         .group_by(MOVE.id, MOVE.from_stage, since)
     )
-    for stage, begun, gone_on in session.connection().execute(query) if ways else ():
+    for stage, begun, gone_on in session.connection().execute(query):
         in_norm = stage in norms and gone_on - begun < timedelta(days=norms[stage] + 1)
         yield Onward(stage, f"{begun:%Y-%m}", 1, int(in_norm))
 
@@ -242,8 +245,8 @@ def _from_lead_to_customer(stages: Stages) -> tuple[list[str], list[str]]:
 
 def _after(later: Any, earlier: Any) -> ColumnElement[bool]:
     """Whether a move is a later one of the same contact; of two at the same moment, the one recorded later is."""
-    at_once = and_(later.at == earlier.at, later.id > earlier.id)
-    return and_(later.contact_id == earlier.contact_id, or_(later.at > earlier.at, at_once))
+    is_later = and_(later.at >= earlier.at, or_(later.at > earlier.at, later.id > earlier.id))
+    return and_(later.contact_id == earlier.contact_id, is_later)
 
 
 def _month(session: Session, moment: ColumnElement[Any]) -> ColumnElement[str]:

@@ -188,7 +188,7 @@ class StageMoveRow(SQLModel, table=True):
         ),
         Index(
             "ix_stage_move_adopted",
-            *("to_stage", "at", "contact_id"),
+            *("contact_id", "to_stage", "at"),
             sqlite_where=text("from_stage IS NULL AND mover = 'import'"),
             postgresql_where=text("from_stage IS NULL AND mover = 'import'"),
         ),

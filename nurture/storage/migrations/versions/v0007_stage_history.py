@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_stage_move_adopted",
         "stage_move",
-        ["to_stage", "at", "contact_id"],
+        ["contact_id", "to_stage", "at"],
         sqlite_where=_ADOPTED,
         postgresql_where=_ADOPTED,
     )
