@@ -14,6 +14,9 @@ import click
 from nurture import __version__
 from nurture.cli.printing import Printer
 from nurture.config import Settings
+from nurture.core.documents import MAX_CHARACTERS
+from nurture.core.errors import BadInput
+from nurture.core.phrases import phrase
 from nurture.wiring import Workspace, open_workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -86,3 +89,17 @@ class Day(click.ParamType[date]):
 def end_of(day: date | None) -> datetime | None:
     """The last moment (UTC) of a day, or None for no day."""
     return datetime.combine(day, time.max, UTC) if day else None
+
+
+def read_text(file: Path) -> str:
+    """The text of a file that a person names, as far as any document goes; raises BadInput."""
+    try:
+        with file.open(encoding="utf-8") as stream:
+            return stream.read(MAX_CHARACTERS + 1)
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            phrase("The file is not UTF-8 text; save it as UTF-8."), code="not_utf8", file=str(file)
+        ) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise BadInput(phrase("The file cannot be read: {why}.", why=why), code="unreadable", file=str(file)) from error

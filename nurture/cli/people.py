@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
-from nurture.cli.frame import Day, Desk, end_of, with_json
+from nurture.cli.frame import Day, Desk, end_of, read_text, with_json
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.consent import suppression_sentence
+from nurture.core.criteria import Criteria
 from nurture.core.offers import Audience, audience_name
+from nurture.core.person_lines import PersonLine
 from nurture.core.phrases import say
+from nurture.services.browsing.people import PeopleFilter, stream_people
 from nurture.services.classifying import classify_people
 from nurture.services.deciding import decide_company, move_person, suppress_person
-from nurture.services.explaining import PersonExplained, PersonLine, explain_person, list_people
+from nurture.services.explaining import PersonExplained, explain_person
 from nurture.services.planning import PlannedEmail
+from nurture.services.segmenting import read_criteria
 
 
 @click.group()
@@ -25,29 +30,29 @@ def people() -> None:
 
 
 @people.command(name="list")
+@click.option("--where", default="", metavar="CRITERIA|@FILE", help="Only who meets this condition.")
+@click.option("--segment", default="", metavar="KEY", help="Only who is in this segment.")
+@click.option("--search", default="", metavar="TEXT", help="Only who has these words in address, name or company.")
+@click.option("--stage", default="", help="Only who is in this stage; none for those without one.")
 @with_json
 @click.pass_obj
-def list_(desk: Desk, out: Printer) -> None:
-    """List every contact, one a line."""
-    lines = (_line(line) for line in list_people(desk.workspace.engine, now=desk.now))
+def list_(desk: Desk, /, out: Printer, where: str, **chosen: str) -> None:
+    """List contacts by address, one a line: all of them, or those who fit everything that is asked for."""
+    also = written_condition(where) if where else None
+    found = stream_people(desk.workspace.engine, PeopleFilter(**chosen), also=also, now=desk.now)
+    lines = (_line(line) for line in found)
     out.rows(lines, ("email", "first_name", "last_name", "company", "stage", "relationship", "language", "suppressed"))
 
 
+def written_condition(text: str) -> Criteria:
+    """The condition that an argument is, in JSON or YAML, or that stands in the file it names after an @."""
+    file = text.removeprefix("@") if text.startswith("@") else None
+    return read_criteria(text if file is None else read_text(Path(file)), file)
+
+
 def _line(line: PersonLine) -> dict[str, Any]:
-    contact = line.contact
-    return {
-        "email": contact.address.shown,
-        "first_name": contact.first_name,
-        "last_name": contact.last_name,
-        "company": contact.company_name or (contact.company.name if contact.company else ""),
-        "stage": contact.stage,
-        "crm_stage": contact.crm_stage,
-        "lead_status": contact.lead_status,
-        "relationship": line.relationship and line.relationship.value,
-        "language": contact.language,
-        "country": contact.country,
-        "suppressed": line.suppressed,
-    }
+    same = "email first_name last_name company stage crm_stage lead_status relationship language country suppressed"
+    return {name: getattr(line, name) for name in same.split()}
 
 
 @people.command()
@@ -60,9 +65,9 @@ def show(desk: Desk, email: str, out: Printer) -> None:
     if out.as_json:
         out.result(_explained(person))
         return
-    contact = person.line.contact
-    out.note(f"{contact.name} <{contact.address.shown}>")
-    out.note(f"Stage: {contact.stage or 'none'}. " + " ".join(say(one) for one in person.because))
+    line = person.line
+    out.note(f"{line.name} <{line.email}>")
+    out.note(f"Stage: {line.stage or 'none'}. " + " ".join(say(one) for one in person.because))
     out.note("\nNext:" if person.next else "\nNext: nothing is planned.")
     for mail in person.next:
         picked = ", ".join(pick.key for pick in mail.picks)

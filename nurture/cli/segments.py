@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from nurture.cli.frame import Desk, with_json
-from nurture.cli.people import people
+from nurture.cli.people import people, written_condition
 from nurture.cli.printing import Printer
 from nurture.core.criteria import Criteria, to_tree
-from nurture.core.documents import MAX_CHARACTERS
-from nurture.core.errors import BadInput
 from nurture.core.keys import is_key
 from nurture.core.people import Address, read_address
-from nurture.core.phrases import phrase, say
+from nurture.core.phrases import say
 from nurture.services.describing import list_properties
 from nurture.services.portraying import list_personas
 from nurture.services.segmenting import (
@@ -22,7 +18,6 @@ from nurture.services.segmenting import (
     delete_segment,
     find_segment,
     list_segments,
-    read_criteria,
     save_segment,
 )
 from nurture.services.tagging import tag_people
@@ -87,22 +82,7 @@ def delete(desk: Desk, key: str, out: Printer) -> None:
 
 def _condition(desk: Desk, text: str) -> Criteria:
     """The condition that is written, that a file holds, or that is a segment's."""
-    if text.startswith("@"):
-        return read_criteria(_text_of(Path(text[1:])), text[1:])
-    return find_segment(desk.workspace.engine, text).criteria if is_key(text) else read_criteria(text)
-
-
-def _text_of(file: Path) -> str:
-    try:
-        with file.open(encoding="utf-8") as stream:
-            return stream.read(MAX_CHARACTERS + 1)
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            phrase("The file is not UTF-8 text; save it as UTF-8."), code="not_utf8", file=str(file)
-        ) from error
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise BadInput(phrase("The file cannot be read: {why}.", why=why), code="unreadable", file=str(file)) from error
+    return find_segment(desk.workspace.engine, text).criteria if is_key(text) else written_condition(text)
 
 
 @click.group()

@@ -50,6 +50,18 @@ class ConsentBasis(StrEnum):
     LEGITIMATE_INTEREST = "legitimate_interest"
 
 
+_BASIS_NAMES: Final[Mapping[ConsentBasis, Phrase]] = {
+    ConsentBasis.CONSENT: phrase("Said yes"),
+    ConsentBasis.EXISTING_CUSTOMER: phrase("Existing customer"),
+    ConsentBasis.LEGITIMATE_INTEREST: phrase("Legitimate interest"),
+}
+
+
+def consent_basis_name(basis: ConsentBasis) -> Phrase:
+    """The basis as a person reads it."""
+    return _BASIS_NAMES[basis]
+
+
 @dataclass(frozen=True, slots=True)
 class CountryConsent:
     """What a country asks for. The kinds in `needs_consent` want consent on record; others may be mailed with opt-out.

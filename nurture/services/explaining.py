@@ -10,31 +10,23 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from nurture.core import guard
-from nurture.core.consent import Suppression
 from nurture.core.errors import NotFound
 from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.people import Contact
+from nurture.core.person_lines import PersonLine
 from nurture.core.phrases import Phrase, phrase, phrase_from_json
-from nurture.core.stages import Mover, Relationship, Stages
+from nurture.core.stages import Mover, Stages
 from nurture.services.planning import PlannedEmail, mails_of
 from nurture.storage.content import find_translations, load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import contact_ids, find_contact, load_contacts
+from nurture.storage.people import find_contact, load_contacts
+from nurture.storage.person_lines import load_lines
 from nurture.storage.plans import latest_plan
 from nurture.storage.settings import load_settings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import ContactRow, StageMoveRow
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """A contact as lists show them; `suppressed` is the gravest reason, or None."""
-
-    contact: Contact
-    relationship: Relationship | None
-    suppressed: str | None
 
 
 @dataclass(frozen=True)
@@ -56,21 +48,6 @@ def require_contact(session: Session, email: str) -> ContactRow:
     return row
 
 
-def list_people(engine: Engine, *, now: datetime) -> Iterator[PersonLine]:
-    """Every contact, by address."""
-    with reading(engine) as session:
-        stages = load_stages(session)
-        ids = contact_ids(session)
-        readers = load_readers(session, stages, now, ids)
-        for (_, reader), contact in zip(readers, load_contacts(session, ids), strict=True):
-            yield _line(contact, reader)
-
-
-def _line(contact: Contact, reader: ReaderFacts) -> PersonLine:
-    worst = next((reason.value for reason in Suppression if reason in reader.suppressions), None)
-    return PersonLine(contact, reader.readings[0].relationship, worst)
-
-
 def explain_person(engine: Engine, email: str, *, now: datetime) -> PersonExplained:
     """Everything the program has decided about one person, as sentences; raises NotFound."""
     with reading(engine) as session:
@@ -78,10 +55,11 @@ def explain_person(engine: Engine, email: str, *, now: datetime) -> PersonExplai
         stages = load_stages(session)
         _, reader = next(load_readers(session, stages, now, [row.id or 0]))
         contact = next(load_contacts(session, [row.id or 0]))
+        (line,) = load_lines(session, [contact.id], stages, now)
         because = explain_stage(session, contact, stages)
         plan = latest_plan(session)
         coming = tuple(mails_of(session, plan, row.id)) if plan else ()
-        return PersonExplained(_line(contact, reader), because, coming, _withheld(session, contact, reader, now.date()))
+        return PersonExplained(line, because, coming, _withheld(session, contact, reader, now.date()))
 
 
 def explain_stage(session: Session, contact: Contact, stages: Stages) -> tuple[Phrase, ...]:

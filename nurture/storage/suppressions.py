@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, bindparam, or_, select, union_all
+from sqlmodel import Session
 
 from nurture.core.consent import Suppression
-from nurture.storage.tables import AliasRow, ContactRow, SuppressionRow
+from nurture.storage.bulk import TABLES
+
+_CONTACT: Final = TABLES["contact"]
+_ALIAS: Final = TABLES["alias"]
+_SUPPRESSION: Final = TABLES["suppression"]
+_REFUSED: Final = _SUPPRESSION.c
+
+
+def _by_address() -> Select[Any]:
+    return select(_CONTACT.c.id, _REFUSED.reason).join_from(
+        _CONTACT, _SUPPRESSION, _REFUSED.mailbox == _CONTACT.c.mailbox
+    )
+
+
+def _by_alias() -> tuple[Select[Any], ...]:
+    """Contacts with the suppressions of their aliases, and of twins whom an alias of either leads to."""
+    twin, theirs = _CONTACT.alias("twin"), _ALIAS.alias("theirs")
+    own = select(_ALIAS.c.contact_id.label("id"), _REFUSED.reason)
+    through_theirs = select(_CONTACT.c.id, _REFUSED.reason)
+    return (
+        own.join_from(_ALIAS, _SUPPRESSION, _REFUSED.mailbox == _ALIAS.c.mailbox),
+        through_theirs.join_from(_CONTACT, theirs, theirs.c.mailbox == _CONTACT.c.mailbox)
+        .join(twin, twin.c.id == theirs.c.contact_id)
+        .join(_SUPPRESSION, _REFUSED.mailbox == twin.c.mailbox),
+        own.join_from(_ALIAS, theirs, theirs.c.mailbox == _ALIAS.c.mailbox)
+        .join(twin, twin.c.id == theirs.c.contact_id)
+        .join(_SUPPRESSION, _REFUSED.mailbox == twin.c.mailbox),
+    )
+
+
+def _of_some(query: Select[Any]) -> Select[Any]:
+    return query.where(query.selected_columns[0].in_(bindparam("ids", expanding=True)))
+
+
+_REFUSALS: Final = union_all(*map(_of_some, (_by_address(), *_by_alias())))
+
+IS_REFUSED: Final = or_(
+    _CONTACT.c.mailbox.in_(select(_REFUSED.mailbox)),
+    *(_CONTACT.c.id.in_(select(one.subquery().c.id)) for one in _by_alias()),
+)
+"""Whether no mail may reach a contact, for statements that begin with the suppressions and not with the contacts."""
 
 
 def load_suppressions(session: Session, ids: Sequence[int]) -> dict[int, set[Suppression]]:
     """Suppressions of every box these contacts are known by: address, aliases, and the boxes of twins by alias."""
-    mine, twin = aliased(ContactRow), aliased(ContactRow)
-    my_alias, their_alias = aliased(AliasRow), aliased(AliasRow)
-    boxes = (
-        select(ContactRow.id, SuppressionRow.reason)
-        .join(SuppressionRow, col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
-        .where(col(ContactRow.id).in_(ids))
-    )
-    aliases = (
-        select(AliasRow.contact_id, SuppressionRow.reason)
-        .join(SuppressionRow, col(SuppressionRow.mailbox) == col(AliasRow.mailbox))
-        .where(col(AliasRow.contact_id).in_(ids))
-    )
-    others = (
-        select(mine.id, SuppressionRow.reason)
-        .join(AliasRow, col(AliasRow.mailbox) == col(mine.mailbox))
-        .join(twin, col(twin.id) == col(AliasRow.contact_id))
-        .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
-        .where(col(mine.id).in_(ids))
-    )
-    sharing = (
-        select(my_alias.contact_id, SuppressionRow.reason)
-        .join(their_alias, col(their_alias.mailbox) == col(my_alias.mailbox))
-        .join(twin, col(twin.id) == col(their_alias.contact_id))
-        .join(SuppressionRow, col(SuppressionRow.mailbox) == col(twin.mailbox))
-        .where(col(my_alias.contact_id).in_(ids))
-    )
     found: dict[int, set[Suppression]] = {}
-    for query in (boxes, aliases, others, sharing):
-        for contact, reason in session.exec(query):
-            found.setdefault(contact or 0, set()).add(Suppression(reason))
+    for contact, reason in session.connection().execute(_REFUSALS, {"ids": list(ids)}):
+        found.setdefault(contact, set()).add(Suppression(reason))
     return found

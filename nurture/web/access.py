@@ -35,6 +35,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "metrics.index": EVERYBODY,
     "metrics.stuck": EVERYBODY,
     "people.index": EVERYBODY,
+    "people.tag": DECIDERS,
     "people.person": EVERYBODY,
     "people.move": DECIDERS,
     "people.suppress": DECIDERS,

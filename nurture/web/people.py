@@ -1,95 +1,107 @@
-"""People: the list, and one person with why, what next and what not."""
+"""People: the table of them with its filter, and tags for many at once."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict, replace
+from time import monotonic
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_login import current_user
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import format_decimal, ngettext
 from werkzeug.wrappers import Response
 
-from nurture.core.consent import Suppression, suppression_sentence
-from nurture.services.browsing.people import PeopleFilter, PersonView, list_people, show_person
-from nurture.services.deciding import SUPPRESSIONS, move_person, suppress_person
-from nurture.services.explaining import explain_person
+from nurture.core.documents import MAX_CHARACTERS
+from nurture.core.errors import BadInput
+from nurture.services.browsing.people import (
+    PeopleChoices,
+    PeopleFilter,
+    count_found,
+    find_ids,
+    list_people,
+    load_people_choices,
+)
+from nurture.services.tagging import tag_people
+from nurture.web.access import may
 from nurture.web.context import asked_filter, asked_place
-from nurture.web.filters import stage_choices
-from nurture.web.forms import MoveForm, SuppressForm
 from nurture.web.languages import language, spoken
-from nurture.web.timelines import coming, history, kept_back
+from nurture.web.people_columns import columns_of, heads_of, in_address, sort_names
+from nurture.web.people_forms import TagForm
+from nurture.web.person import pages
 from nurture.web.workspace import engine, now
 
-pages = Blueprint("people", __name__, url_prefix="/people")
+__all__ = ["pages"]
+
+CHOICES_LAST: Final = 60.0
+"""Seconds for which what a filter offers is not looked up anew; whatever it offers, any value can be asked for."""
 
 
 @pages.get("")
-def index() -> str:
-    """The table of people with its filter."""
-    wanted = asked_filter(PeopleFilter)
-    people = list_people(engine(), wanted, asked_place(), now=now())
-    return render_template("people/index.html", people=people, wanted=wanted)
+def index() -> str | Response:
+    """The table of people; an address with empty parts leads to the one without them."""
+    if any(not value for value in request.args.values()):
+        return redirect(url_for("people.index", **_kept(_asked())))
+    return _page()
 
 
-@pages.get("/<int(max=9223372036854775807):contact_id>")
-def person(contact_id: int) -> str:
-    """One person."""
-    return _page(_view(contact_id))
-
-
-@pages.post("/<int:contact_id>/move")
-def move(contact_id: int) -> Response | tuple[str, int]:
-    """Put a person into another stage, or show the form again with what is wrong."""
-    view = _view(contact_id)
-    form = _move_form(view, request.form)
+@pages.post("/tag")
+def tag() -> Response | tuple[str, int]:
+    """Give the ticked people a tag or take it away, or everybody whom the filter in the address finds."""
+    form, wanted = TagForm(request.form), _asked()
     if not form.validate():
-        return _page(view, moving=form), 400
-    given = {"reason": form.reason.data or "", "by": current_user.user.email, "now": now()}
-    moved = move_person(engine(), view.contact.address.key, form.stage.data, **given)
-    told = {"name": view.contact.name, "stage": spoken(view.stages.name(moved.to_stage))}
-    stays = moved.from_stage == moved.to_stage
-    said = _("%(name)s stays in %(stage)s.", **told) if stays else _("%(name)s is in %(stage)s now.", **told)
+        return _page(tagging=form), 400
+    ids = find_ids(engine(), wanted, now=now()) if form.everybody.data else _ticked()
+    given = {"remove" if request.form.get("do") == "remove" else "add": [form.tag.data or ""]}
+    try:
+        done = tag_people(engine(), ids, **given, now=now())
+    except BadInput as error:
+        form.tag.errors = [spoken(error.message)]
+        return _page(tagging=form), 400
+    count = format_decimal(done.changed)
+    said = ngettext(
+        "%(count)s person has other tags now.", "%(count)s people have other tags now.", done.changed, count=count
+    )
     flash(said, "success")
-    return redirect(url_for("people.person", contact_id=contact_id), 303)
+    return redirect(url_for("people.index", **_kept(wanted), **asdict(asked_place())), 303)
 
 
-@pages.post("/<int:contact_id>/suppress")
-def suppress(contact_id: int) -> Response | tuple[str, int]:
-    """Never mail a person again, or show the form again with what is wrong."""
-    view = _view(contact_id)
-    form = _suppress_form(request.form)
-    if not form.validate():
-        return _page(view, suppressing=form), 400
-    by, email = current_user.user.email, view.contact.address.key
-    suppress_person(engine(), email, reason=form.why.data, by=by, now=now())
-    flash(_("No mail reaches %(name)s any more.", name=view.contact.name), "success")
-    return redirect(url_for("people.person", contact_id=contact_id), 303)
+def _ticked() -> list[int]:
+    return [int(one) for one in request.form.getlist("who") if one.isdecimal() and len(one) < 19]
 
 
-def _view(contact_id: int) -> PersonView:
-    return show_person(engine(), contact_id, now=now(), reader=language())
+def _asked() -> PeopleFilter:
+    """The filter in the address; a condition is longer than its other parts."""
+    where = request.args.get("where", "").replace("\x00", "")[:MAX_CHARACTERS]
+    return replace(asked_filter(PeopleFilter), where=where)
 
 
-def _page(view: PersonView, *, moving: MoveForm | None = None, suppressing: SuppressForm | None = None) -> str:
-    explained = explain_person(engine(), view.contact.address.key, now=now())
+def _kept(wanted: PeopleFilter) -> dict[str, Any]:
+    """The filter and the chosen columns as an address carries them."""
+    columns = in_address(columns_of(request.args.getlist("columns"), _choices()))
+    return {name: value for name, value in (*asdict(wanted).items(), ("columns", columns)) if value}
+
+
+def _page(tagging: TagForm | None = None) -> str:
+    wanted, choices = _asked(), _choices()
+    people = list_people(engine(), wanted, asked_place(), now=now())
+    columns = columns_of(request.args.getlist("columns"), choices)
+    kept = _kept(wanted)
     told = {
-        "history": history(view),
-        "coming": coming(explained.next, view.sequences, view.titles),
-        "kept": kept_back(explained.withheld),
-        "moving": moving or _move_form(view),
-        "suppressing": suppressing or _suppress_form(),
+        "exact": count_found(engine(), wanted, now=now()) if request.args.get("count") else None,
+        "columns": columns,
+        "heads": heads_of(columns, people.sort, kept, ticks=may("people.tag")),
+        "kept": kept,
+        "names": {name: {value: spoken(text) for value, text in found} for name, found in choices.options.items()},
+        "sorts": sort_names(),
+        "tagging": tagging or TagForm(),
     }
-    return render_template("people/person.html", view=view, contact=view.contact, explained=explained, **told)
+    return render_template("people/index.html", people=people, wanted=wanted, choices=choices, **told)
 
 
-def _move_form(view: PersonView, given: Any = None) -> MoveForm:
-    form = MoveForm(given)
-    stages = [choice for choice in stage_choices(view.stages) if choice[0] != "none"]
-    form.stage.choices = [("", _("Choose a stage …")), *stages]
-    return form
-
-
-def _suppress_form(given: Any = None) -> SuppressForm:
-    form = SuppressForm(why=Suppression.DO_NOT_EMAIL.value) if given is None else SuppressForm(given)
-    form.why.choices = [(one.value, spoken(suppression_sentence(one))) for one in SUPPRESSIONS]
-    return form
+def _choices() -> PeopleChoices:
+    """What the filter offers, looked up once a minute: it takes longer than the page of people itself."""
+    known: dict[str, tuple[float, PeopleChoices]] = current_app.extensions.setdefault("people_choices", {})
+    until, choices = known.get(language(), (0.0, None))
+    if choices is None or until < monotonic():
+        choices = load_people_choices(engine(), language())
+        known[language()] = (monotonic() + CHOICES_LAST, choices)
+    return choices

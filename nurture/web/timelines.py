@@ -15,7 +15,7 @@ from nurture.core.offers import ContentOffer
 from nurture.core.people import Activity
 from nurture.core.phrases import Named, phrase
 from nurture.core.stages import Mover, Stages
-from nurture.services.browsing.people import Happening, Moved, PersonView
+from nurture.services.browsing.person import Happening, Moved, PersonView
 from nurture.services.planning import PlannedEmail
 from nurture.web.filters import capitalised, day, moment
 from nurture.web.languages import spoken

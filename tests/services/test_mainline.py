@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from nurture.services.explaining import explain_person, list_people, who_gets
+from nurture.services.browsing.people import stream_people
+from nurture.services.explaining import explain_person, who_gets
 from nurture.services.mapping import draw_gap_map
 from nurture.storage.tables import ReleaseRow
 from tests.house import House, address, read_mbox
@@ -83,7 +84,7 @@ def test_two_exports_at_once_on_postgresql(postgres_house: House) -> None:
 def test_explanations_on_postgresql(postgres_house: House) -> None:
     """What people read about a person, an offer and the gaps comes from PostgreSQL as well."""
     engine, now = postgres_house.engine, postgres_house.now
-    assert len(list(list_people(engine, now=now))) == 8
+    assert len(list(stream_people(engine, now=now))) == 8
     assert explain_person(engine, LEAD, now=now).withheld
     assert dict(who_gets(engine, "version-nine", now=now))[LEAD].outcome == "blocked"
     assert draw_gap_map(engine, now=now)[0]

@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from nurture.core.consent import ConsentBasis
+from nurture.core.consent import ConsentBasis, consent_basis_name
 from nurture.core.coverage import language_name
 from nurture.core.criteria_fields import COMPANY_OWN, OWN
 from nurture.core.criteria_names import lead_status_name
 from nurture.core.languages import LANGUAGES
 from nurture.core.offers import DEFAULT_KINDS, kind_name
-from nurture.core.phrases import Fact, phrase
+from nurture.core.phrases import Fact
 from nurture.core.properties import PropertyType
 from nurture.core.stages import Relationship, Stages, relationship_name
 from nurture.services.browsing.content import offer_titles
@@ -66,13 +66,6 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """The fields whose values are looked up, with where they stand."""
 
-_CONSENT_NAMES: Final[Mapping[ConsentBasis, Fact]] = {
-    ConsentBasis.CONSENT: phrase("Said yes"),
-    ConsentBasis.EXISTING_CUSTOMER: phrase("Existing customer"),
-    ConsentBasis.LEGITIMATE_INTEREST: phrase("Legitimate interest"),
-}
-
-
 def load_choices(engine: Engine, fields: Collection[str], language: str) -> Choices:
     """The values of these fields as people have them, and what offers there are, with titles in that language."""
     with reading(engine) as session:
@@ -100,7 +93,7 @@ def _options(session: Session, name: str, stages: Stages) -> tuple[Option, ...]:
         case "relationship":
             return tuple((one.value, relationship_name(one)) for one in Relationship)
         case "consent_basis":
-            return tuple((one.value, _CONSENT_NAMES[one]) for one in ConsentBasis)
+            return tuple((one.value, consent_basis_name(one)) for one in ConsentBasis)
         case "language":
             return tuple((code, language_name(code)) for code in _merged(LANGUAGES, _found(session, name)))
         case "persona":

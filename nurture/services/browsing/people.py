@@ -1,258 +1,187 @@
-"""The list of people, and one person with all that happened."""
+"""The list of people: one page of it, all of it as a stream, and how many there are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Engine, exists, func, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import Engine
+from sqlmodel import Session
 
-from nurture.core.consent import Suppression, suppression_sentence
+from nurture.core.criteria import Criteria
 from nurture.core.errors import NotFound
-from nurture.core.people import Activity, Contact
-from nurture.core.phrases import Named, Phrase, phrase, phrase_from_json
-from nurture.core.stages import Mover, Relationship, Stages
-from nurture.services.browsing.content import offer_titles
-from nurture.services.browsing.pages import Page, Place, contains, read_page
-from nurture.services.browsing.sequences import sequence_names
+from nurture.core.person_lines import PersonLine, Sort
+from nurture.core.phrases import Phrase, phrase
+from nurture.core.stages import Stages
+from nurture.core.wording import explain
+from nurture.services.browsing.choices import Option, load_choices
+from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
+from nurture.services.segmenting import read_criteria
+from nurture.storage.bulk import CHUNK
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import load_activities, load_contacts
-from nurture.storage.standing import load_readers
-from nurture.storage.tables import ConflictRow, ContactRow, DraftRow, StageMoveRow, SuppressionRow
+from nurture.storage.person_lines import load_lines
+from nurture.storage.roster import MANY, Roster, Wanted
+from nurture.storage.search import read_words
+from nurture.storage.segments import load_segment, load_segments
+from nurture.storage.settings import load_settings
+
+NONE: Final = "none"
+"""What a filter asks for to get those who have no stage, no owner …"""
+
+_COLUMNS: Final = ("stage", "language", "country", "lead_status", "persona", "owner")
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which people to list; an empty text leaves that open. `suppressed` is "yes", "no" or empty."""
+    """Which people to list, and in which order; an empty text leaves that open.
+
+    `suppressed` is "yes" or "no"; the columns take NONE for those without a value; `segment` is a segment's key, and
+    `where` a condition in its written form, which is met beside all the rest. `sort` is one of `Sort`.
+    """
 
     search: str = ""
     stage: str = ""
     language: str = ""
     relationship: str = ""
     suppressed: str = ""
+    lead_status: str = ""
+    persona: str = ""
+    owner: str = ""
+    country: str = ""
+    tag: str = ""
+    segment: str = ""
+    where: str = ""
+    sort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """One person in the list."""
+EVERYBODY: Final = PeopleFilter()
 
-    id: int
-    key: str
-    email: str
-    name: str
-    job_title: str
-    company: str
-    stage: str | None
-    relationship: Relationship | None
-    language: str | None
-    country: str | None
-    suppressed: Suppression | None
+
+@dataclass(frozen=True)
+class Found:
+    """How many people a filter finds; with `more`, at least so many."""
+
+    people: int
+    more: bool
 
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """One page of people, how many the filter finds, and what it can be set to."""
+    """One page of people, how many the filter finds, and in which order.
+
+    `segment` is the name of the one that is asked for, `condition` what a written one asks for, in words.
+    """
 
     page: Page[PersonLine]
-    found: int
+    found: Found
+    sort: Sort
+    segment: str
+    condition: Phrase | None
     stages: Stages
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something in a person's past: an activity or a move."""
-
-    at: datetime
-    what: Activity | Moved
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A change of stage as it is on record."""
-
-    from_stage: str | None
-    to_stage: str
-    mover: Mover
-    by: str
-    because: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A draft of theirs."""
-
-    id: str
-    sequence: str
-    step: str
-    subject: str
-    send_at: datetime
-    status: str
 
 
 @dataclass(frozen=True)
-class PersonView:
-    """One person: who they are, what must not be sent, what contradicts, what happened (newest first), their drafts.
+class PeopleChoices:
+    """What the filter can be set to: values by column, each with its name; segments and properties by key."""
 
-    `titles` are those of the offers by key, `sequences` the names of the sequences.
-    """
-
-    contact: Contact
-    stages: Stages
-    relationship: Relationship | None
-    suppressions: tuple[Phrase, ...]
-    conflict: tuple[Phrase, ...]
-    history: tuple[Happening, ...]
-    mails: tuple[Mail, ...]
-    consent_basis: str | None
-    consent_at: datetime | None
-    consent_source: str | None
-    sequences: dict[str, Named]
-    titles: dict[str, str]
+    options: Mapping[str, tuple[Option, ...]]
+    segments: tuple[tuple[str, str], ...]
+    properties: tuple[Option, ...]
 
 
-HISTORY: Final = 60
-"""How many activities and moves a person's page shows at most."""
+def load_people_choices(engine: Engine, language: str) -> PeopleChoices:
+    """What people here have in the columns of the filter, as far as the newest of them show."""
+    found = load_choices(engine, (*_COLUMNS, "tags"), language)
+    with reading(engine) as session:
+        segments = tuple((one.key, one.name) for one in load_segments(session))
+    return PeopleChoices(found.options, segments, found.properties)
 
 
 def list_people(engine: Engine, wanted: PeopleFilter, place: Place, *, now: datetime) -> PeoplePage:
-    """The people a filter finds, 50 at a time by address."""
+    """The people a filter finds, 50 at a time; the keys of a page are ids.
+
+    Raises BadInput for a condition that is none, and NotFound for an unknown segment.
+    """
     with reading(engine) as session:
         stages = load_stages(session)
-        conditions = _conditions(wanted, stages, now)
-        found = session.scalar(select(func.count()).select_from(ContactRow).where(*conditions)) or 0
-        query = select(*_COLUMNS).add_columns(_suppression()).where(*conditions)
-        page = read_page(session, query, col(ContactRow.email_key), place, lambda row: str(row.email_key))
-        lines = tuple(_line(row, stages, now) for row in page.items)
-        spoken = session.scalars(select(col(ContactRow.language)).distinct().order_by(col(ContactRow.language)))
-        languages = tuple(code for code in spoken if code)
-        return PeoplePage(Page(lines, page.next_key, page.previous_key), found, stages, languages)
-
-
-_COLUMNS: Final[tuple[Any, ...]] = (
-    ContactRow.id,
-    ContactRow.email_key,
-    ContactRow.email,
-    ContactRow.first_name,
-    ContactRow.last_name,
-    ContactRow.job_title,
-    ContactRow.company_name,
-    ContactRow.stage,
-    ContactRow.churned_at,
-    ContactRow.language,
-    ContactRow.country,
-)
-
-
-def _suppression() -> ColumnElement[str]:
-    found = select(func.min(SuppressionRow.reason)).where(col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
-    return found.scalar_subquery().label("suppressed")
-
-
-def _conditions(wanted: PeopleFilter, stages: Stages, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.search:
-        pattern = contains(wanted.search.strip().lower())
-        places = (ContactRow.email_key, ContactRow.first_name, ContactRow.last_name, ContactRow.company_name)
-        full_name = func.lower(col(ContactRow.first_name) + " " + col(ContactRow.last_name))
-        searched = [func.lower(col(one)) for one in places]
-        conditions.append(or_(*(one.like(pattern, escape="\\") for one in (*searched, full_name))))
-    if wanted.stage:
-        same = col(ContactRow.stage).is_(None) if wanted.stage == "none" else col(ContactRow.stage) == wanted.stage
-        conditions.append(same)
-    if wanted.language:
-        conditions.append(col(ContactRow.language) == wanted.language)
-    if wanted.relationship:
-        conditions.append(_related(wanted.relationship, stages, now))
-    if wanted.suppressed in {"yes", "no"}:
-        kept = exists().where(col(SuppressionRow.mailbox) == col(ContactRow.mailbox))
-        conditions.append(kept if wanted.suppressed == "yes" else ~kept)
-    return conditions
-
-
-def _related(relationship: str, stages: Stages, now: datetime) -> ColumnElement[bool]:
-    """The same reading as `Stages.relationship`, as a condition of the database."""
-    churned = col(ContactRow.churned_at).is_not(None) & (col(ContactRow.churned_at) <= now)
-    if relationship == Relationship.FORMER_CUSTOMER:
-        return col(ContactRow.stage).in_(_values(stages, Relationship.CUSTOMER)) & churned
-    if relationship == Relationship.CUSTOMER:
-        return col(ContactRow.stage).in_(_values(stages, Relationship.CUSTOMER)) & ~churned
-    if relationship == "unknown":
-        known = [one.value for one in stages if one.enabled and one.relationship]
-        return col(ContactRow.stage).is_(None) | col(ContactRow.stage).not_in(known)
-    return col(ContactRow.stage).in_(_values(stages, relationship))
-
-
-def _values(stages: Stages, relationship: str) -> list[str]:
-    return [one.value for one in stages if one.enabled and one.relationship == relationship]
-
-
-def _line(row: ContactRow, stages: Stages, now: datetime) -> PersonLine:
-    name = " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
-    churned = row.churned_at is not None and row.churned_at <= now
-    reason: str | None = getattr(row, "suppressed", None)
-    return PersonLine(
-        id=row.id or 0,
-        key=row.email_key,
-        email=row.email,
-        name=name,
-        job_title=row.job_title,
-        company=row.company_name,
-        stage=row.stage,
-        relationship=stages.relationship(row.stage, churned=churned),
-        language=row.language,
-        country=row.country,
-        suppressed=Suppression(reason) if reason else None,
-    )
-
-
-def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str = "en") -> PersonView:
-    """One person, with titles in the reader's language; raises NotFound where there is none with this id."""
-    with reading(engine) as session:
-        stages = load_stages(session)
-        row = session.get(ContactRow, contact_id)
-        if row is None:
-            raise NotFound(phrase("There is no such person here; they may have been erased or merged."))
-        contact = next(iter(load_contacts(session, [contact_id])))
-        _, facts = next(load_readers(session, stages, now, [contact_id]))
-        return PersonView(
-            contact=contact,
-            stages=stages,
-            relationship=facts.readings[0].relationship,
-            suppressions=tuple(suppression_sentence(reason) for reason in sorted(facts.suppressions)),
-            conflict=_conflict(session, contact_id),
-            history=_history(session, contact_id),
-            mails=_mails(session, contact_id),
-            consent_basis=row.consent_basis,
-            consent_at=row.consent_at,
-            consent_source=row.consent_source,
-            sequences=sequence_names(session),
-            titles=offer_titles(session, reader),
+        roster, segment = _roster(session, wanted, stages, now)
+        found = roster.count(MANY + 1)
+        key = place.before or place.after
+        ids = roster.ids(
+            int(key) if key.isdecimal() and len(key) < 19 else None,
+            PAGE + 1,
+            backwards=bool(place.before),
+            few=found <= MANY,
         )
+        page = cut_page(ids, place, str)
+        lines = load_lines(session, page.items, stages, now)
+        shown = Page(lines, page.next_key, page.previous_key)
+        condition = explain(read_criteria(wanted.where), stages) if wanted.where.strip() else None
+        return PeoplePage(shown, Found(min(found, MANY), found > MANY), _sort(wanted), segment, condition, stages)
 
 
-def _conflict(session: Session, contact_id: int) -> tuple[Phrase, ...]:
-    query = select(ConflictRow).where(col(ConflictRow.contact_id) == contact_id, col(ConflictRow.closed_at).is_(None))
-    row = session.scalars(query).first()
-    return tuple(phrase_from_json(said) for said in row.because) if row else ()
+def count_found(engine: Engine, wanted: PeopleFilter, *, now: datetime) -> int:
+    """How many people a filter finds, all of them counted; raises as `list_people` does."""
+    with reading(engine) as session:
+        return _roster(session, wanted, load_stages(session), now)[0].count()
 
 
-def _history(session: Session, contact_id: int) -> tuple[Happening, ...]:
-    did = load_activities(session, [contact_id]).get(contact_id, ())
-    moves = session.scalars(select(StageMoveRow).where(col(StageMoveRow.contact_id) == contact_id))
-    found = [Happening(one.at, one) for one in did] + [Happening(row.at, _moved(row)) for row in moves]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:HISTORY])
+def find_ids(engine: Engine, wanted: PeopleFilter, *, now: datetime) -> list[int]:
+    """The ids of everybody whom a filter finds, by address; raises as `list_people` does."""
+    with reading(engine) as session:
+        roster, _ = _roster(session, wanted, load_stages(session), now)
+        return [one for ids in _all_ids(roster) for one in ids]
 
 
-def _moved(row: StageMoveRow) -> Moved:
-    because = tuple(phrase_from_json(said) for said in row.because)
-    return Moved(row.from_stage, row.to_stage, Mover(row.mover), row.by, because)
+def stream_people(
+    engine: Engine, wanted: PeopleFilter = EVERYBODY, *, also: Criteria | None = None, now: datetime
+) -> Iterator[PersonLine]:
+    """Everybody whom a filter finds and who meets the condition, from one consistent moment and in its order.
+
+    Raises as `list_people` does.
+    """
+    with reading(engine) as session:
+        stages = load_stages(session)
+        roster, _ = _roster(session, wanted, stages, now, also)
+        for ids in _all_ids(roster):
+            yield from load_lines(session, ids, stages, now)
 
 
-def _mails(session: Session, contact_id: int) -> tuple[Mail, ...]:
-    query = select(DraftRow).where(col(DraftRow.contact_id) == contact_id).order_by(col(DraftRow.send_at))
-    rows = session.scalars(query)
-    return tuple(Mail(row.id, row.sequence, row.step, row.subject, row.send_at, row.status) for row in rows)
+def _all_ids(roster: Roster) -> Iterator[list[int]]:
+    few, last = roster.count(MANY + 1) <= MANY, None
+    while ids := roster.ids(last, CHUNK, few=few):
+        yield ids
+        last = ids[-1]
+
+
+def _roster(
+    session: Session, wanted: PeopleFilter, stages: Stages, now: datetime, also: Criteria | None = None
+) -> tuple[Roster, str]:
+    """The people that are wanted, and the name of the segment that was asked for."""
+    segment = load_segment(session, wanted.segment) if wanted.segment else None
+    if wanted.segment and segment is None:
+        raise NotFound(phrase("There is no segment “{key}”.", key=wanted.segment), field="segment")
+    criteria: list[Criteria] = [segment.criteria] if segment else []
+    if also is not None:
+        criteria.append(also)
+    if wanted.where.strip():
+        criteria.append(read_criteria(wanted.where))
+    chosen = {name: getattr(wanted, name) for name in _COLUMNS}
+    asked = Wanted(
+        same={name: "" if value == NONE else value for name, value in chosen.items() if value},
+        relationship=wanted.relationship,
+        suppressed={"yes": True, "no": False}.get(wanted.suppressed),
+        tag=wanted.tag,
+        words=read_words(wanted.search) if wanted.search.strip() else None,
+        criteria=tuple(criteria),
+    )
+    profile = load_settings(session).profile if criteria else None
+    roster = Roster(session, asked, stages=stages, now=now, profile=profile, sort=_sort(wanted))
+    return roster, segment.name if segment else ""
+
+
+def _sort(wanted: PeopleFilter) -> Sort:
+    return Sort(wanted.sort) if wanted.sort in set(Sort) else Sort.ADDRESS

@@ -90,7 +90,7 @@ _BETWEEN = r"\u0001-/:-@\[-`{-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf
 
 _MAKE_POSTGRESQL = (
     rf"""CREATE FUNCTION contact_words(email text, first_name text, last_name text, company_name text) RETURNS tsvector
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
     DECLARE
         found text := left(email || ' ' || first_name || ' ' || last_name || ' ' || company_name, 2000);
     BEGIN
