@@ -12,6 +12,7 @@ from nurture.core.phrases import phrase
 from nurture.resources import shipped
 from nurture.web import (
     access,
+    arrangement,
     auth,
     companies,
     content,
@@ -25,6 +26,9 @@ from nurture.web import (
     metrics,
     overview,
     people,
+    personas,
+    properties,
+    rules,
     security,
     segments,
     sequences,
@@ -35,7 +39,7 @@ from nurture.wiring import Workspace
 
 FAMILIES: Final = (
     *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
-    criteria,
+    *(criteria, rules, arrangement, personas, properties),
 )
 """The page families; each module brings its blueprint."""
 

@@ -38,7 +38,10 @@ class _WorkspaceName:
         return str(escape(str(self)))
 
 
-_PARTS: Final = {"metrics": "stages"}
+_PARTS: Final = {
+    **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
+    **dict.fromkeys(("personas", "properties"), "settings"),
+}
 """Families of pages that have no place of their own in the menu, and the one they stand under."""
 
 

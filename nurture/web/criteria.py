@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from nurture.core.criteria import AnyOf
 from nurture.core.phrases import phrase
+from nurture.core.wording import sentences
 from nurture.services.browsing.choices import load_choices
 from nurture.services.browsing.segments import load_background
 from nurture.services.segmenting import count_people
@@ -21,10 +23,14 @@ pages = Blueprint("criteria", __name__, url_prefix="/criteria")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many of everybody meet a condition, and its words; `people` is None where `words` say what is missing."""
+    """How many of everybody meet a condition, and its words, one for each part of the outermost group.
+
+    `people` is None where the words say what is missing; `any_is_enough` says how several words go together.
+    """
 
     people: int | None
-    words: str
+    words: tuple[str, ...]
+    any_is_enough: bool = False
     everybody: int = 0
 
 
@@ -57,11 +63,13 @@ def count() -> str:
 
 def counted(condition: Condition) -> Counted:
     """How many people meet a condition and its words, or what is missing."""
-    if condition.criteria is None:
-        return Counted(None, _missing(condition))
-    people = count_people(engine(), condition.criteria, now=now())
+    criteria = condition.criteria
+    if criteria is None:
+        return Counted(None, (_missing(condition),))
+    people = count_people(engine(), criteria, now=now())
     background = load_background(engine())
-    return Counted(people, capitalised(spoken(background.words(condition.criteria))), background.everybody)
+    words = tuple(capitalised(spoken(one)) for one in sentences(criteria, background.stages))
+    return Counted(people, words, isinstance(criteria, AnyOf), background.everybody)
 
 
 def _missing(condition: Condition) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nurture.core.criteria import Criteria, to_tree
+from nurture.core.criteria import AllOf, Criteria, to_tree
 from nurture.core.criteria_fields import OPS, FieldType, Op, field_type
 from nurture.core.errors import BadInput
 from nurture.core.people import ActivityKind
@@ -54,6 +54,11 @@ class Condition:
     def criteria(self) -> Criteria | None:
         """The condition, or None as long as something is wrong or missing."""
         return self.answer.criteria
+
+    @property
+    def rule(self) -> Criteria | None:
+        """The condition as a rule: an empty one is no rule, and not one that everybody meets."""
+        return None if self.criteria == AllOf(()) else self.criteria
 
 
 def show_condition(criteria: Criteria | None) -> Condition:

@@ -13,6 +13,7 @@ from nurture.core.coverage import gap_sentence, language_name
 from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.drafts import DraftStatus, status_name
 from nurture.core.offers import audience_name, kind_name
+from nurture.core.properties import type_name
 from nurture.core.stages import Stages, owner_name, phase_name, relationship_name
 from nurture.services.browsing.guard import reason_title
 from nurture.services.browsing.pages import Page
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
         "language_name": lambda code: spoken(language_name(code or "")),
         "status_name": lambda status: spoken(status_name(status)),
         "activity_name": lambda kind: capitalised(spoken(ACTIVITY_NAMES[kind])),
+        "property_type_name": lambda type: spoken(type_name(type)),
         "role_name": lambda role: spoken(role_name(role)),
         "reason_title": lambda code: spoken(reason_title(code)),
         "first_letter_up": capitalised,

@@ -8,6 +8,7 @@ from wtforms import (
     EmailField,
     Form,
     PasswordField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -15,8 +16,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
 
+from nurture.core.journey import LONGEST_STAGE_NAME
 from nurture.core.people import Address, read_address
 from nurture.services.deciding import LONGEST_REASON
+from nurture.services.portraying import LONGEST_DESCRIPTION
 from nurture.services.segmenting import LONGEST_NAME
 from nurture.services.signing_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from nurture.web.languages import spoken
@@ -108,6 +111,28 @@ class SettingsForm(Form):
     )
 
 
+class CrmForm(Form):
+    """Whose word counts where the CRM and the rules contradict, and who follows whom; the page offers the choices."""
+
+    crm_policy = RadioField(
+        _("Where the CRM and what people did contradict"),
+        choices=[],
+        description=_(
+            "A prospect here and a customer there, such as a won deal of somebody whom the CRM calls a lead."
+        ),
+    )
+    lift_companies = BooleanField(
+        _("A person lifts their company"),
+        description=_("When somebody reaches a stage, their company stands at least there. Never back."),
+    )
+    lift_contacts = BooleanField(
+        _("A company lifts its people"),
+        description=_(
+            "When a company reaches a stage, its people follow. Never from prospect to customer: that takes a decision."
+        ),
+    )
+
+
 class ReasonForm(Form):
     """Why somebody decides as they do."""
 
@@ -146,4 +171,61 @@ class NameForm(Form):
             Length(max=LONGEST_NAME, message=_("At most %(most)s characters, please.", most=LONGEST_NAME)),
             _is_one_line,
         ],
+    )
+
+
+class StageForm(Form):
+    """What a stage is called, what it means and where it stands; whoever shows it offers the choices."""
+
+    name_en = StringField(_("Name in English"), [Length(max=LONGEST_STAGE_NAME), _is_one_line])
+    name_sv = StringField(_("Name in Swedish"), [Length(max=LONGEST_STAGE_NAME), _is_one_line])
+    name_nb = StringField(_("Name in Norwegian"), [Length(max=LONGEST_STAGE_NAME), _is_one_line])
+    relationship = SelectField(
+        _("What people in it are to us"),
+        choices=[],
+        description=_("The guard turns on this. As long as it is not decided, the guard holds everybody in the stage."),
+    )
+    phase = SelectField(_("Phase of the journey"), choices=[])
+    owner = SelectField(_("Who answers for it"), choices=[])
+    on_the_way = BooleanField(
+        _("It is a step on the way: rules can lead people to it"),
+        description=_("Otherwise it stands beside the way, and only people put anybody into it."),
+    )
+    after = SelectField(_("Its place on the way"), choices=[])
+    value = StringField(
+        _("What the CRM calls it"),
+        [Length(max=80), _is_one_line],
+        description=_("Small letters and digits, as the CRM writes it in its files. Left open, the name gives it."),
+    )
+    certain = BooleanField(_("I know that this changes what the guard says about them"))
+
+
+class PersonaForm(Form):
+    """What a persona is called, and who they are."""
+
+    name_en = StringField(_("Name in English"), [Length(max=LONGEST_NAME), _is_one_line])
+    name_sv = StringField(_("Name in Swedish"), [Length(max=LONGEST_NAME), _is_one_line])
+    name_nb = StringField(_("Name in Norwegian"), [Length(max=LONGEST_NAME), _is_one_line])
+    description = TextAreaField(
+        _("Who this is"),
+        [Length(max=LONGEST_DESCRIPTION)],
+        description=_("Their role, what they want to reach, and what stands in the way."),
+    )
+
+
+class PropertyForm(Form):
+    """What a property is called, whose it is and what it holds; whoever shows it offers the choices."""
+
+    label = StringField(_("Name"), [DataRequired(_("Give it a name.")), Length(max=LONGEST_NAME), _is_one_line])
+    entity = SelectField(_("Whose property it is"), choices=[])
+    type = SelectField(_("What it holds"), choices=[])
+
+
+class StatusesForm(Form):
+    """The statuses that sales uses, one a line."""
+
+    statuses = TextAreaField(
+        _("Statuses, one on each line"),
+        [Length(max=4000)],
+        description=_("In the order in which they are offered. Who has one that is not here any more keeps it."),
     )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from nurture.services.configuring import change_settings
 from nurture.services.signing_in import list_users, make_sign_in_link
-from nurture.web.forms import SettingsForm
+from nurture.web.forms import CrmForm, SettingsForm
 from nurture.web.workspace import engine, now, settings
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
@@ -31,6 +31,17 @@ def save() -> Response | tuple[str, int]:
     return redirect(url_for("settings.index"), 303)
 
 
+@pages.post("/crm")
+def save_crm() -> Response | tuple[str, int]:
+    """Store whose word counts, or show the form again with what is wrong."""
+    crm = _offered(CrmForm(request.form))
+    if not crm.validate():
+        return _page(SettingsForm(obj=settings()), crm), 400
+    change_settings(engine(), crm.data)
+    flash(_("The settings are saved."), "success")
+    return redirect(url_for("settings.index"), 303)
+
+
 @pages.post("/users/link")
 def make_link() -> str:
     """Make a link that signs a colleague in once; it is shown now and never again."""
@@ -40,5 +51,15 @@ def make_link() -> str:
     return render_template("settings/link.html", email=email, address=address)
 
 
-def _page(form: SettingsForm) -> str:
-    return render_template("settings/index.html", form=form, users=list_users(engine()))
+def _page(form: SettingsForm, crm: CrmForm | None = None) -> str:
+    shown = crm or _offered(CrmForm(obj=settings()))
+    return render_template("settings/index.html", form=form, crm=shown, users=list_users(engine()))
+
+
+def _offered(form: CrmForm) -> CrmForm:
+    form.crm_policy.choices = [
+        ("ask", _("Ask somebody: it waits in the review queue, and the guard holds the mail meanwhile")),
+        ("crm", _("The CRM is right: people stand where it says")),
+        ("rules", _("What people did is right: the rules may move them forward")),
+    ]
+    return form

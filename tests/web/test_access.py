@@ -11,7 +11,15 @@ from nurture.services.signing_in import Role
 from nurture.web.access import ALLOWED, PUBLIC
 from tests.web.conftest import Desk
 
-VALUES = {"key": "stuffy-rooms", "value": "lead", "code": "sv", "contact_id": 1, "draft_id": "none", "secret": "none"}
+VALUES = {
+    "key": "stuffy-rooms",
+    "value": "lead",
+    "code": "sv",
+    "direction": "up",
+    "contact_id": 1,
+    "draft_id": "none",
+    "secret": "none",
+}
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str, str]]:

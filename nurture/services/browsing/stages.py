@@ -88,3 +88,32 @@ def show_stage(engine: Engine, value: str, language: str) -> StageView:
         leading_here=leading,
         stages=stages,
     )
+
+
+@dataclass(frozen=True)
+class ArrangedStage:
+    """A stage, on or off, with the people in it; `is_first` and `is_last` of those on the way."""
+
+    stage: LifecycleStage
+    people: int
+    is_first: bool
+    is_last: bool
+
+
+def arrange_stages(engine: Engine) -> tuple[ArrangedStage, ...]:
+    """Every stage in order, those that are off among them."""
+    with reading(engine) as session:
+        stages, people = load_stages(session), count_by_stage(session)
+    way = [one.value for one in stages if one.order is not None]
+    ends = (way[:1], way[-1:])
+    return tuple(
+        ArrangedStage(one, people.get(one.value, 0), one.value in ends[0], one.value in ends[1]) for one in stages
+    )
+
+
+def find_stage(engine: Engine, value: str) -> LifecycleStage:
+    """The stage with this value, on or off; raises NotFound where there is none."""
+    for one in arrange_stages(engine):
+        if one.stage.value == value:
+            return one.stage
+    raise NotFound(phrase("There is no stage “{stage}” here.", stage=value), field="stage")
