@@ -34,13 +34,17 @@ _COPIED_AT_ONCE: Final = 1_048_576
 
 @dataclass(frozen=True)
 class Choices:
-    """How a file is to be read and what is said about its people; an empty text leaves it to the guess."""
+    """How a file is to be read and what is said about its people; an empty text leaves it to the guess.
+
+    `saved_mapping` is the name of the one that `mapping` began with.
+    """
 
     entity: str = ""
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
     mapping: Mapping[str, str] = field(default_factory=dict)
+    saved_mapping: str = ""
     consent: str = ""
     consent_source: str = ""
 

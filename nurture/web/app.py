@@ -22,24 +22,34 @@ from nurture.web import (
     errors,
     filters,
     guard,
+    imports,
     languages,
     metrics,
     overview,
     people,
+<<<<<<< HEAD
+    rehearsals,
+=======
     personas,
     properties,
     rules,
+>>>>>>> 22a8cc22fd2a145f797cf0f0afe691fa589ec18a
     security,
     segments,
     sequences,
     settings,
     stages,
+    uploads,
 )
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
     *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
+<<<<<<< HEAD
+    *(criteria, imports, uploads, rehearsals),
+=======
     *(criteria, rules, arrangement, personas, properties),
+>>>>>>> 22a8cc22fd2a145f797cf0f0afe691fa589ec18a
 )
 """The page families; each module brings its blueprint."""
 

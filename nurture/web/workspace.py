@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app, g
@@ -20,6 +21,11 @@ def workspace() -> Workspace:
 def engine() -> Engine:
     """Its database."""
     return workspace().engine
+
+
+def folder() -> Path:
+    """Where its files are."""
+    return workspace().settings.workspace
 
 
 def now() -> datetime:

@@ -22,7 +22,17 @@ PAGES: tuple[str, ...] = (
     "/stages",
 )
 PAGES += ("/stages/lead", "/people", "/people/1", "/companies", "/sequences", "/sequences/lead-education")
-PAGES += ("/movement", "/movement/stuck", "/drafts", "/guard", "/guard/reasons/no_consent", "/settings")
+PAGES += (
+    "/movement",
+    "/movement/stuck",
+    "/imports",
+    "/imports/new",
+    "/imports/1",
+    "/drafts",
+    "/guard",
+    "/guard/reasons/no_consent",
+    "/settings",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -35,7 +45,9 @@ def test_every_page_reads_in_every_language(desk: Desk, path: str, code: str) ->
     assert f'<html lang="{code}">' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/content", "/movement", "/people", "/companies", "/sequences", "/drafts", "/guard"])
+@pytest.mark.parametrize(
+    "path", ["/", "/content", "/movement", "/people", "/imports", "/companies", "/sequences", "/drafts", "/guard"]
+)
 def test_an_empty_workspace_says_what_to_do(house: House, path: str) -> None:
     """Before there is a library or anybody, each page is there and says how to begin."""
     add_user(house.engine, email="admin@example.com", role="admin", now=house.now)

@@ -53,7 +53,8 @@ class Inspection:
     """What a file looks like. `fields` are those that a column can be, besides `custom:NAME` for people and companies.
 
     `suggested` is a saved mapping that was made for such a file; `problems` are those of the whole file, of the
-    mapping, and a column that is missing; `rows` are the first ones.
+    mapping, and a column that is missing; `rows` are the first ones, `row_count` is how many there are, None where they
+    are more than ROWS_LOOKED_AT.
     """
 
     entity: Entity
@@ -62,6 +63,7 @@ class Inspection:
     fields: tuple[str, ...]
     suggested: str | None
     rows: tuple[tuple[str, ...], ...]
+    row_count: int | None
     problems: tuple[Problem, ...]
 
     @property
@@ -100,7 +102,7 @@ def inspect_file(
         stages = load_stages(session)
     columns = map_columns(table, about, mapping or {}, recalled)
     styles = find_styles(table, columns, stages)
-    looked_at = tuple(islice(iter(table.rows), ROWS_LOOKED_AT))
+    looked_at = tuple(islice(iter(table.rows), ROWS_LOOKED_AT + 1))
     problems = [*table.problems, *columns.problems, *_missing(columns, about)]
     return Inspection(
         entity=about,
@@ -109,6 +111,7 @@ def inspect_file(
         fields=field_names(about),
         suggested=suggested,
         rows=tuple(tuple(clean_text(cell, _LONGEST_SAMPLE) for cell in row.cells) for row in looked_at[:ROWS_SHOWN]),
+        row_count=len(looked_at) if len(looked_at) <= ROWS_LOOKED_AT else None,
         problems=tuple(problems),
     )
 
