@@ -27,13 +27,10 @@ from nurture.web import (
     metrics,
     overview,
     people,
-<<<<<<< HEAD
-    rehearsals,
-=======
     personas,
     properties,
+    rehearsals,
     rules,
->>>>>>> 22a8cc22fd2a145f797cf0f0afe691fa589ec18a
     security,
     segments,
     sequences,
@@ -45,11 +42,8 @@ from nurture.wiring import Workspace
 
 FAMILIES: Final = (
     *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
-<<<<<<< HEAD
-    *(criteria, imports, uploads, rehearsals),
-=======
     *(criteria, rules, arrangement, personas, properties),
->>>>>>> 22a8cc22fd2a145f797cf0f0afe691fa589ec18a
+    *(imports, uploads, rehearsals),
 )
 """The page families; each module brings its blueprint."""
 

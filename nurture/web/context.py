@@ -38,14 +38,11 @@ class _WorkspaceName:
         return str(escape(str(self)))
 
 
-<<<<<<< HEAD
-_PARTS: Final = {"metrics": "stages", "imports": "people", "uploads": "people", "rehearsals": "people"}
-=======
 _PARTS: Final = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     **dict.fromkeys(("personas", "properties"), "settings"),
+    **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
 }
->>>>>>> 22a8cc22fd2a145f797cf0f0afe691fa589ec18a
 """Families of pages that have no place of their own in the menu, and the one they stand under."""
 
 

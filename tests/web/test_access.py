@@ -15,19 +15,13 @@ VALUES = {
     "key": "stuffy-rooms",
     "value": "lead",
     "code": "sv",
-<<<<<<< HEAD
+    "direction": "up",
     "contact_id": 1,
     "draft_id": "none",
     "secret": "none",
     "import_id": 1,
     "upload_id": "none",
     "kind": "none",
-=======
-    "direction": "up",
-    "contact_id": 1,
-    "draft_id": "none",
-    "secret": "none",
->>>>>>> 22a8cc22fd2a145f797cf0f0afe691fa589ec18a
 }
 
 
