@@ -12,6 +12,7 @@ from nurture.core.column_names.contacts import FULL_NAME
 from nurture.core.column_names.suppressions import (
     FILLED,
     NO,
+    REASON_NAMES,
     STATUS_IN_MAIL_TOOLS,
     STATUS_NAMES,
     SUPPRESSING_NAMES,
@@ -22,6 +23,7 @@ from nurture.core.consent import Suppression
 from nurture.core.errors import Problem
 from nurture.core.headers import email_places, fold, keys_of, known_names
 from nurture.core.phrases import listing, phrase
+from nurture.core.values import clean_text
 
 Sign: TypeAlias = Literal["yes", "no", "filled", "words"]
 
@@ -106,7 +108,7 @@ def _checked_mapping(
     problems: list[Problem] = []
     for name, field in mapping.items():
         place = _place_of(name, header)
-        target = field.strip()
+        target = _target(field)
         if place is None:
             problems.append(_unknown_header(name, header))
         elif target.casefold() in IGNORED:
@@ -120,6 +122,12 @@ def _checked_mapping(
     return wished, problems
 
 
+def _target(field: str) -> str:
+    """The field as it is known; a property's name in one line."""
+    plain = field.strip()
+    return f"{CUSTOM}{clean_text(plain.removeprefix(CUSTOM), 80)}" if plain.startswith(CUSTOM) else plain
+
+
 def _place_of(name: str, header: Sequence[str]) -> int | None:
     if name in header:
         return list(header).index(name)
@@ -129,7 +137,7 @@ def _place_of(name: str, header: Sequence[str]) -> int | None:
 
 def _is_field(field: str, entity: Entity) -> bool:
     if field.startswith(CUSTOM):
-        return entity in WITH_CUSTOM and bool(field.removeprefix(CUSTOM).strip())
+        return entity in WITH_CUSTOM and field != CUSTOM
     return field in field_names(entity)
 
 
@@ -212,4 +220,5 @@ def guess_entity(header: Sequence[str]) -> Entity:
         return "companies" if "name" in found["companies"] or "domain" in found["companies"] else "contacts"
     known = found["contacts"] - {"email", "email_status", "do_not_email", "consent_at", "lead_status", "record_id"}
     refusing = recognise_columns(header, "suppressions")
-    return "suppressions" if refusing.suppressing and not known and len(header) <= 6 else "contacts"
+    says_why = refusing.suppressing or any(fold(name) in REASON_NAMES for name in header)
+    return "suppressions" if says_why and not known and len(header) <= 6 else "contacts"

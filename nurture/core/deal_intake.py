@@ -16,7 +16,7 @@ from nurture.core.people import Address, company_domain, read_address
 from nurture.core.phrases import phrase
 from nurture.core.records import FieldReader, bracketed_addresses, split_cell
 from nurture.core.tabular import Row, is_void
-from nurture.core.values import yes_or_no
+from nurture.core.values import clean_text, yes_or_no
 
 MOST_PEOPLE: Final = 100
 """People of one deal; more of them are a list that slipped into the wrong column."""
@@ -64,7 +64,7 @@ class DealReader:
         fields = self._fields
         record_id, name = fields.text(row, "record_id", 200), fields.text(row, "name", 200)
         addresses = self._addresses(row, problems)
-        records = tuple(split_cell(fields.raw(row, "contact_record_id")))[:MOST_PEOPLE]
+        records = tuple(clean_text(one, 200) for one in split_cell(fields.raw(row, "contact_record_id")))[:MOST_PEOPLE]
         company = self._company(row, problems)
         refusal = refusal_of(row, bool(record_id or name or addresses or records or company))
         if refusal is not None:
@@ -77,7 +77,7 @@ class DealReader:
             record_id=record_id or None,
             name=name,
             state=state,
-            crm_stage=fields.text(row, "stage", 200) or fields.text(row, "status", 200),
+            crm_stage=self._crm_stage(row),
             amount=amount if isinstance(amount, float) else None,
             currency=read_currency(fields.raw(row, "currency")),
             owner=fields.text(row, "owner", 200),
@@ -105,10 +105,15 @@ class DealReader:
         head, bracket, tail = name.rpartition(" (")
         inside = company_domain(tail.removesuffix(")")) if bracket and name.endswith(")") else None
         domain = self._fields.value(row, "company_domain", problems) or inside
-        record_id = next(split_cell(self._fields.raw(row, "company_record_id")), None)
+        record_id = clean_text(next(split_cell(self._fields.raw(row, "company_record_id")), ""), 200) or None
         if not (name or domain or record_id):
             return None
         return CompanyProposal(row.number, record_id, str(domain) if domain else None, head if inside else name)
+
+    def _crm_stage(self, row: Row) -> str:
+        """What the CRM calls the stage, after its pipeline where it has several."""
+        stage = self._fields.text(row, "stage", 200) or self._fields.text(row, "status", 200)
+        return " / ".join(part for part in (self._fields.text(row, "pipeline", 100), stage) if part)
 
     def _state(self, row: Row, problems: list[Problem]) -> DealState | None:
         """What flags, status and stage say together; words of a sale on its way do not contradict that it ended."""

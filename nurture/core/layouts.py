@@ -158,7 +158,7 @@ class Repetition:
         """
         found = [cell.strip().removeprefix("\ufeff").strip('"') for cell in cells]
         filled = [name for name in found if name]
-        ours = sum(name in self._names for name in filled)
+        ours = len(set(filled) & set(self._names))
         if not filled or ours < min(2, len([name for name in self._names if name])) or ours * 3 < len(filled) * 2:
             return None
         return tuple(self._names.index(name) if name in self._names else -1 for name in found)

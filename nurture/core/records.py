@@ -29,7 +29,7 @@ class FieldReader:
         self._styles = styles
         self._places = columns.places
         self._custom = [
-            (place, name.removeprefix(CUSTOM).strip())
+            (place, name.removeprefix(CUSTOM))
             for place, name in enumerate(columns.fields)
             if name is not None and name.startswith(CUSTOM)
         ]

@@ -40,6 +40,10 @@ def read_source(
     source = stream if stream.seekable() else io.BytesIO(stream.read())
     source.seek(0)
     if not source.read(4).startswith(_ZIP):
+        if sheet is not None:
+            raise BadInput(
+                phrase("The file is no Excel workbook, so it has no sheets."), code="no_sheet", field="sheet"
+            )
         table = _with_status(read_table(source, encoding=encoding, delimiter=delimiter), file, is_certain=False)
     else:
         archive = open_archive(source)

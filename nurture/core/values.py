@@ -50,7 +50,7 @@ def yes_or_no(text: str) -> bool | None:
 
 def split_tags(text: str) -> tuple[str, ...]:
     """The tags of a cell in their order, each once: parted by commas, semicolons or bars, quoted or not."""
-    parts = (part.strip(" \t\r\n\"'[]") for part in re.split(r"[,;|\r\n]", text))
+    parts = (clean_text(part.strip(" \t\r\n\"'[]"), 100) for part in re.split(r"[,;|\r\n]", text))
     return tuple(dict.fromkeys(part for part in parts if part and not is_placeholder(part)))
 
 

@@ -12,6 +12,7 @@ from nurture.core.headers import fold
 from nurture.core.layouts import distinct
 from nurture.core.phrases import phrase, plural
 from nurture.core.tabular import Part, Row, Rows, Table
+from nurture.core.values import clean_text
 
 MOST_ATTRIBUTES: Final = 50
 """So many different keys of a JSON column become columns of their own."""
@@ -117,7 +118,7 @@ def _attributes(text: str) -> Mapping[str, Any] | None:
         return None
     if not isinstance(read, dict):
         return None
-    return {key.strip(): value for key, value in read.items() if key.strip() and len(key) <= _LONGEST_KEY}
+    return {name: value for key, value in read.items() if (name := clean_text(key, _LONGEST_KEY))}
 
 
 def _plain(value: Any) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlmodel import Session
 
 from nurture.core.merging import Arrival
@@ -14,9 +14,10 @@ from nurture.core.suppression_intake import SuppressionProposal
 from nurture.storage.bulk import TABLES, chunked
 from nurture.storage.intake import Outcome, RowOutcome, TellRow
 from nurture.storage.mailboxes import suppress
-from nurture.storage.owners import Owners
 
 _SUPPRESSION: Final = TABLES["suppression"]
+_CONTACT: Final = TABLES["contact"]
+_ALIAS: Final = TABLES["alias"]
 
 
 class SuppressionIntake:
@@ -32,27 +33,22 @@ class SuppressionIntake:
     def take(self, proposals: Sequence[SuppressionProposal]) -> Outcome:
         """Write what these rows say and count what became of each."""
         outcome = Outcome()
-        owners = Owners(self._session, [address for one in proposals for address in one.addresses])
-        told_of = [self._boxes(one, owners) for one in proposals]
-        known = self._known({box for boxes in told_of for box in boxes})
+        people = self._people({address.mailbox for one in proposals for address in one.addresses})
+        told_of = [_boxes(one, people) for one in proposals]
+        known = self._known({box for boxes, _ in told_of for box in boxes})
         wanted: dict[datetime | None, list[tuple[str, str]]] = {}
-        for one, boxes in zip(proposals, told_of, strict=True):
-            told = [(box, reason.value) for box in boxes for reason in sorted(one.reasons)]
+        for one, (boxes, owners) in zip(proposals, told_of, strict=True):
+            told = [(box, reason.value) for box in sorted(boxes) for reason in sorted(one.reasons)]
             wanted.setdefault(one.since, []).extend(told)
             new = {pair for pair in told if pair not in known}
-            self._count(outcome, self._became(set(boxes), new, known), one)
-            stopped = _people(one, owners) - self._stopped if new else set()
+            self._count(outcome, self._became(boxes, new, known), one)
+            stopped = owners - self._stopped if new else set()
             self._stopped |= stopped
             outcome.suppressed += len(stopped)
             known |= new
         for since, told in wanted.items():
             suppress(self._session, told, at=self._arrival.at, source=_source(self._arrival, since))
         return outcome
-
-    def _boxes(self, one: SuppressionProposal, owners: Owners) -> list[str]:
-        """The boxes that a row is about: those it names, and those of the people who have them."""
-        own = {owners.mailbox(owner) for owner in _people(one, owners)}
-        return sorted(own | {address.mailbox for address in one.addresses})
 
     def _became(self, boxes: set[str], new: set[tuple[str, str]], known: set[tuple[str, str]]) -> RowOutcome:
         again = bool(boxes & self._seen)
@@ -68,7 +64,19 @@ class SuppressionIntake:
         if self._tell is not None:
             self._tell(one.row, one.addresses[0].shown, became)
 
-    def _known(self, mailboxes: set[str]) -> set[tuple[str, str]]:
+    def _people(self, mailboxes: set[str]) -> dict[str, dict[int, str]]:
+        """Whom mail to each of these boxes reaches, by address or alias, with the box of their own."""
+        found: dict[str, dict[int, str]] = {}
+        for chunk in chunked(sorted(mailboxes)):
+            own = select(_CONTACT.c.mailbox.label("box"), _CONTACT.c.id, _CONTACT.c.mailbox)
+            alias = select(_ALIAS.c.mailbox.label("box"), _CONTACT.c.id, _CONTACT.c.mailbox)
+            alias = alias.join(_CONTACT, _CONTACT.c.id == _ALIAS.c.contact_id)
+            query = union(own.where(_CONTACT.c.mailbox.in_(chunk)), alias.where(_ALIAS.c.mailbox.in_(chunk)))
+            for box, contact, mailbox in self._session.connection().execute(query):
+                found.setdefault(box, {})[contact] = mailbox
+        return found
+
+    def _known(self, mailboxes: Iterable[str]) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
         for chunk in chunked(sorted(mailboxes)):
             query = select(_SUPPRESSION.c.mailbox, _SUPPRESSION.c.reason).where(_SUPPRESSION.c.mailbox.in_(chunk))
@@ -76,8 +84,12 @@ class SuppressionIntake:
         return found
 
 
-def _people(one: SuppressionProposal, owners: Owners) -> set[int]:
-    return {owner for address in one.addresses for owner in owners.by_address(address)}
+def _boxes(one: SuppressionProposal, people: dict[str, dict[int, str]]) -> tuple[set[str], set[int]]:
+    """The boxes that a row is about, those it names and those of the people they reach; and these people."""
+    named = {address.mailbox for address in one.addresses}
+    reached = [people.get(box, {}) for box in named]
+    own = {mailbox for owners in reached for mailbox in owners.values()}
+    return named | own, {contact for owners in reached for contact in owners}
 
 
 def _source(arrival: Arrival, since: datetime | None) -> str:

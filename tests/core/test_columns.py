@@ -6,8 +6,8 @@ import pytest
 
 from nurture.core.column_names import Entity
 from nurture.core.columns import ColumnMap, field_names, recognise_columns
-from nurture.core.headers import fold
 from nurture.core.consent import Suppression
+from nurture.core.headers import fold
 
 
 def found(header: str, entity: Entity = "contacts") -> dict[str, str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-EMAIL_NOUNS: Final = frozenset("email emails mail epost mejl mailadress mailadresse epostadress epostadresse".split())
+EMAIL_NOUNS: Final = frozenset(
+    """email emails mail epost mejl mailadress mailadresse mailadresser mejladress mejladresser epostadress epostadresse
+    epostadresser""".split()
+)
 EMAIL_QUALIFIERS: Final = frozenset(
     """address addresses adress adresse adresser work business company job jobb jobbet arbete arbets primary main home
     personal private privat hem hjemme jobbe contact person your din hs all primar hoved value foretag

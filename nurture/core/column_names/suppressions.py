@@ -58,3 +58,6 @@ SUPPRESSION_NAMES: Final[Mapping[str, str]] = {
         time eventdate eventtime datum dato tid tidpunkt tidspunkt""",
 }
 """The columns of a file of addresses never to write to; their words and dates are also found under the names above."""
+
+REASON_NAMES: Final = frozenset("reason suppressionreason suppressiontype orsak anledning skal arsak grunn".split())
+"""Names of a reason that only a list of addresses never to write to has."""

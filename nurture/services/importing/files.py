@@ -20,6 +20,7 @@ from nurture.core.properties import PropertyEntity
 from nurture.core.sources import read_source
 from nurture.core.styles import find_styles
 from nurture.core.tabular import Table
+from nurture.core.values import clean_text
 from nurture.services.importing.activities import import_activities
 from nurture.services.importing.companies import import_companies
 from nurture.services.importing.contacts import import_contacts
@@ -134,6 +135,8 @@ def _define_properties(session: Session, entity: Entity, columns: ColumnMap) -> 
     kind = PropertyEntity.CONTACT if entity == "contacts" else PropertyEntity.COMPANY
     fields = zip(columns.header, columns.fields, strict=True)
     labels = {
-        field.removeprefix(CUSTOM).strip(): header for header, field in fields if field and field.startswith(CUSTOM)
+        field.removeprefix(CUSTOM): clean_text(header, 200)
+        for header, field in fields
+        if field and field.startswith(CUSTOM)
     }
     name_properties(session, kind, labels)
