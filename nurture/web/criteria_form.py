@@ -21,12 +21,11 @@ from nurture.web.criteria_lines import (
     Group,
     Line,
     WrittenLine,
-    as_json,
-    lines_of,
     read_lines,
     takes_several,
     typed_values,
 )
+from nurture.web.criteria_outline import as_json, lines_of
 
 WRITTEN: Final = "written"
 """Where what is wrong with a condition in its written form is said."""

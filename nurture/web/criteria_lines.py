@@ -1,15 +1,11 @@
-"""Conditions as lines of a form, finished or not: each condition has its lines, and finished lines their condition.
-
-Where a condition says more than a line can hold, the line is its written form, so that nothing is lost on the way.
-"""
+"""Conditions as lines of a form, finished or not, and what finished lines mean."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
-from nurture.core.criteria import ActivityTest, AllOf, AnyOf, Criteria, FieldTest, Not, PointsTest, text_of, to_tree
+from nurture.core.criteria import Criteria, to_tree
 from nurture.core.criteria_fields import EQUALITY, ORDERING, WITHOUT_VALUE, FieldType, Op, field_type, is_day
 from nurture.core.criteria_syntax import parse
 from nurture.core.errors import BadInput
@@ -25,13 +21,16 @@ ROOT: Final = "c"
 SEPARATOR: Final = ";"
 """What stands between several values in one field."""
 
+LOOKING: Final = (Op.CONTAINS, Op.STARTS_WITH)
+"""Comparisons that look for one text each; in a form they look for any of several."""
+
 NEVER: Final = "never"
 """How a form says that something was done zero times."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """A comparison of a field; `=`, `!=` and, for lists, `in` and `not_in` take several values."""
+    """A comparison of a field. All but the orderings take several values, of which any is enough (none for `!=`)."""
 
     field: str
     op: str
@@ -73,108 +72,21 @@ Line: TypeAlias = "FieldLine | ActivityLine | WrittenLine | Group"
 WAYS: Final = ("all", "any", "none", "points")
 
 
-def lines_of(criteria: Criteria | None) -> Group:
-    """The lines of a condition, as the outermost group; no condition is an empty one."""
-    line = _line(criteria, 1) if criteria is not None else Group()
-    return line if isinstance(line, Group) else Group(parts=(line,))
-
-
-def _line(criteria: Criteria, level: int) -> Line:
-    if isinstance(criteria, FieldTest):
-        return _kept(_field_line(criteria), criteria)
-    if isinstance(criteria, ActivityTest):
-        return _kept(_activity_line(criteria), criteria)
-    if level > MOST_LEVELS:
-        return WrittenLine(as_json(to_tree(criteria)))
-    return _group(criteria, level + 1)
-
-
-def as_json(tree: object, indent: int | None = None) -> str:
-    """The written form, in letters that people read and every page can show."""
-    return json.dumps(tree, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
-
-
-def _group(criteria: AllOf | AnyOf | Not | PointsTest, level: int) -> Group:
-    match criteria:
-        case AllOf(parts):
-            return Group("all", tuple(_line(part, level) for part in parts))
-        case AnyOf(parts):
-            return Group("any", tuple(_line(part, level) for part in parts))
-        case Not(part):
-            inner = part.parts if isinstance(part, AnyOf) and len(part.parts) > 1 else (part,)
-            return Group("none", tuple(_line(one, level) for one in inner))
-        case PointsTest(scores, op, value):
-            lines = tuple(_line(score.when, level) for score in scores)
-            return Group("points", lines, tuple(str(score.points) for score in scores), op.value, str(value))
-
-
-def _field_line(test: FieldTest) -> FieldLine:
-    given = test.value if isinstance(test.value, tuple) else () if test.value is None else (test.value,)
-    texts = tuple({True: "yes", False: "no"}[one] if isinstance(one, bool) else text_of(one) for one in given)
-    if field_type(test.field) is FieldType.LIST:
-        return FieldLine(test.field, "in" if test.op is Op.CONTAINS else test.op.value, texts)
-    single = {Op.IN: Op.EQUAL, Op.NOT_IN: Op.NOT_EQUAL}.get(test.op, test.op)
-    return FieldLine(test.field, single.value, texts)
-
-
-def _activity_line(test: ActivityTest) -> ActivityLine:
-    never = (test.op, test.count) == (Op.EQUAL, 0)
-    return ActivityLine(
-        activity=test.activity.value,
-        op=NEVER if never else test.op.value,
-        count="" if never else str(test.count),
-        days=str(test.within_days or ""),
-        target=test.target or "",
-        kinds=test.kinds,
-        machines=not test.human,
-    )
-
-
-def _kept(line: FieldLine | ActivityLine, test: FieldTest | ActivityTest) -> Line:
-    """The line as a browser sends it back, if that still says what the condition says; else the written form."""
-    typed = _typed(line)
-    answer = read_lines(Group(parts=(typed,)))
-    same = answer.criteria is not None and _plain(answer.criteria) == _plain(test)
-    return typed if same else WrittenLine(as_json(to_tree(test)))
-
-
-def _typed(line: FieldLine | ActivityLine) -> FieldLine | ActivityLine:
-    """The line after a browser has had it: on one line, without space around, cut where values are cut."""
-    if isinstance(line, ActivityLine):
-        kinds = tuple(dict.fromkeys(_plain_text(kind) for kind in line.kinds))
-        return replace(line, target=_plain_text(line.target).strip(), kinds=kinds)
-    return replace(line, values=typed_values(SEPARATOR.join(line.values), line.op))
-
-
 def typed_values(text: str, op: str) -> tuple[str, ...]:
     """The values in one text field, for that comparison."""
-    plain = _plain_text(text)
+    plain = plain_text(text)
     texts = plain.split(SEPARATOR) if takes_several(op) else (plain,)
     return tuple(dict.fromkeys(one.strip() for one in texts if one.strip()))
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
     """The letters that a field of a form keeps."""
     return "".join(letter for letter in text if letter not in "\r\n\0" and not "\ud800" <= letter <= "\udfff")
 
 
 def takes_several(op: str) -> bool:
     """Whether a comparison takes several values in a form."""
-    return op in {*EQUALITY, Op.IN, Op.NOT_IN}
-
-
-def _plain(criteria: Criteria) -> Criteria:
-    """The comparison with what a form says in one way only said in that way."""
-    if not isinstance(criteria, FieldTest) or not isinstance(criteria.value, tuple):
-        return criteria
-    values = tuple(dict.fromkeys(criteria.value))
-    kind = field_type(criteria.field)
-    singly = {Op.IN: Op.CONTAINS} if kind is FieldType.LIST else {Op.IN: Op.EQUAL, Op.NOT_IN: Op.NOT_EQUAL}
-    if len(values) != 1 or criteria.op not in singly:
-        return replace(criteria, value=values)
-    number = _number(values[0]) if kind is FieldType.NUMBER else None
-    value = number if number is not None and text_of(number) == values[0] else values[0]
-    return FieldTest(criteria.field, singly[criteria.op], value)
+    return op in {*EQUALITY, *LOOKING, Op.IN, Op.NOT_IN}
 
 
 @dataclass(frozen=True)
@@ -237,14 +149,17 @@ class _Writer:
         if group.way == "points":
             return self.points(group, path, at)
         if group.way == "none":
-            alone = len(group.parts) == 1
-            parts = self.parts(group, path, f"{at}.not" if alone else f"{at}.not.any")
-            return {"not": parts[0] if alone else {"any": parts}}
+            parts = self.parts(group, path, f"{at}.not.any")
+            return {"not": parts[0] if len(parts) == 1 else {"any": parts}}
         way = group.way if group.way in WAYS else "all"
         return {way: self.parts(group, path, f"{at}.{way}")}
 
     def parts(self, group: Group, path: str, at: str) -> list[Any]:
-        return [self.line(part, f"{path}.{n}", f"{at}[{n}]") for n, part in enumerate(group.parts)]
+        trees: list[Any] = []
+        for n, part in enumerate(group.parts):
+            for one in (part,) if group.way == "all" else _singly(part):
+                trees.append(self.line(one, f"{path}.{n}", f"{at}[{len(trees)}]"))
+        return trees
 
     def points(self, group: Group, path: str, at: str) -> Any:
         if not group.parts and path == ROOT:
@@ -259,7 +174,7 @@ class _Writer:
         return {"points": given, "op": group.op, "value": needed}
 
     def whole(self, text: str, path: str, said: Phrase) -> int | None:
-        number = _number(text)
+        number = as_number(text)
         if isinstance(number, int):
             return number
         self.wrong(path, said)
@@ -282,6 +197,8 @@ class _Writer:
             return {**tree, "op": line.op if several else "contains", "value": values if several else values[0]}
         if len(values) == 1:
             return {**tree, "value": values[0]}
+        if line.op in LOOKING:
+            return {"any": [{**tree, "value": value} for value in values]}
         return {**tree, "op": {"=": "in", "!=": "not_in"}.get(line.op, line.op), "value": values}
 
     def activity(self, line: ActivityLine, path: str) -> Any:
@@ -303,16 +220,23 @@ class _Writer:
             return None
 
 
+def _singly(line: Line) -> tuple[Line, ...]:
+    """The line, or one for each text that it looks for."""
+    if isinstance(line, FieldLine) and line.op in LOOKING and len(line.values) > 1:
+        return tuple(replace(line, values=(value,)) for value in line.values)
+    return (line,)
+
+
 def _value(text: str, kind: FieldType | None, op: str) -> Any:
     """The value that a field's kind and the comparison want, or None where the text is not one."""
     if kind is FieldType.FLAG:
         return {"yes": True, "no": False}.get(text)
     if kind is FieldType.NUMBER:
-        return _number(text)
+        return as_number(text)
     day = text if is_day(text) else None
     if kind is FieldType.DATE:
         return day
-    return (day or _number(text)) if kind is FieldType.PROPERTY and op in ORDERING else text
+    return (day or as_number(text)) if kind is FieldType.PROPERTY and op in ORDERING else text
 
 
 def _wanted(kind: FieldType | None, text: str) -> Phrase:
@@ -323,7 +247,7 @@ def _wanted(kind: FieldType | None, text: str) -> Phrase:
     return phrase("“{text}” is not a number.", text=text)
 
 
-def _number(text: str) -> int | float | None:
+def as_number(text: str) -> int | float | None:
     """The number in a text field, with a comma or a point; spaces between thousands are allowed."""
     plain = "".join(text.split()).replace(",", ".")
     for kind in (int, float):

@@ -24,7 +24,8 @@ from nurture.services.segmenting import read_criteria
 from nurture.storage.database import make_engine
 from nurture.web.app import create_app
 from nurture.web.criteria_form import Condition, read_condition, show_condition
-from nurture.web.criteria_lines import ROOT, FieldLine, Group, WrittenLine, lines_of, read_lines
+from nurture.web.criteria_lines import ROOT, FieldLine, Group, WrittenLine, read_lines
+from nurture.web.criteria_outline import lines_of
 from nurture.web.criteria_view import Drawer
 from nurture.wiring import Workspace
 from tests.core.test_criteria import CRITERIA, FACTS
@@ -118,6 +119,18 @@ def test_several_values_are_one_comparison() -> None:
     """Ticked and written values together mean any of them."""
     sent = [("c.0.field", "country"), ("c.0.op", "!="), ("c.0.choice", "SE"), ("c.0.value", "DK ; FI;")]
     assert read_condition(sent).criteria == FieldTest("country", Op.NOT_IN, ("SE", "DK", "FI"))
+
+
+@pytest.mark.parametrize("op", ["contains", "starts_with"])
+def test_texts_that_are_looked_for_are_one_line(op: str) -> None:
+    """Any of several texts in a field stands in one line, in every kind of group, and means what it meant."""
+    looked = [{"field": "job_title", "op": op, "value": value} for value in ("CFO", "controller")]
+    for tree in ({"any": looked}, {"any": [*looked, LEAD]}, {"all": [{"any": looked}, LEAD]}, {"not": {"any": looked}}):
+        root = lines_of(made_of(tree))
+        assert root.parts[0] == FieldLine("job_title", op, ("CFO", "controller"))
+        assert read_lines(root).criteria == made_of(tree)
+    worth = {"points": [{"when": {"any": looked}, "points": 5}], "op": ">=", "value": 5}
+    assert read_lines(lines_of(made_of(worth))).criteria == made_of(worth)
 
 
 @pytest.mark.parametrize("text", ["a;b", " a", "line\nbreak", "\0", "\ud800"])

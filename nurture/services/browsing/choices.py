@@ -102,11 +102,16 @@ def _options(session: Session, name: str, stages: Stages) -> tuple[Option, ...]:
             return _plain(_most_common(tag for row in _newest(session, "contact", "tags") for tag in row or ()))
     if _is_own(name):
         return _plain(_own_values(session, name))
-    return _plain(_found(session, name)) if name in _COLUMNS else ()
+    return tuple((one, readable(one)) for one in _found(session, name)) if name in _COLUMNS else ()
 
 
 def _is_own(name: str) -> bool:
     return name.startswith((OWN, COMPANY_OWN))
+
+
+def readable(value: str) -> str:
+    """A value as people read it: an industry such as `real_estate` without its underscores."""
+    return value if "@" in value else value.replace("_", " ")
 
 
 def _plain(values: Iterable[str]) -> tuple[Option, ...]:
@@ -145,7 +150,7 @@ def _most_common(values: Iterable[str]) -> tuple[str, ...]:
 
 def _personas(session: Session) -> tuple[Option, ...]:
     known: dict[str, Fact] = {one.key: one.names for one in load_personas(session)}
-    return tuple((key, known.get(key, key.replace("_", " "))) for key in _merged(known, _found(session, "persona")))
+    return tuple((key, known.get(key, readable(key))) for key in _merged(known, _found(session, "persona")))
 
 
 def _kinds(session: Session) -> tuple[Option, ...]:
