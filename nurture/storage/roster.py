@@ -47,7 +47,7 @@ class Wanted:
     search); `suppressed` whether any of a person's mailboxes is.
     """
 
-    same: dict[str, str] = field(default_factory=dict)
+    same: dict[str, str | int] = field(default_factory=dict)
     relationship: str = ""
     suppressed: bool | None = None
     tag: str = ""

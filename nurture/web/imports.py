@@ -44,7 +44,7 @@ def detail(import_id: int) -> str:
         "entities": entity_names(),
     }
     groups = problem_groups(told) if told else []
-    known["people_href"] = f"{url_for('people.index')}?import={import_id}"
+    known["people_href"] = url_for("people.index", import_id=import_id)
     return render_template("imports/import.html", upload=upload, told=told, groups=groups, steps=steps("done"), **known)
 
 

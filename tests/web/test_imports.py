@@ -393,6 +393,18 @@ def test_the_list_is_paged(desk: Desk) -> None:
     assert desk.get("/imports?after=zz").text.count("crm.csv") == page.text.count("crm.csv") == 50
 
 
+def test_the_people_of_an_import_are_listed(desk: Desk) -> None:
+    """Those whom it brought, and nobody else; a number that is none finds nobody."""
+    where = desk.post(f"{rehearsed(desk)}/commit").location
+    number = where.rpartition("/")[2]
+    assert f'href="/people?import_id={number}"' in desk.get(where).text
+    page = desk.get(f"/people?import_id={number}").text
+    assert "siv@hus.example.com" in page
+    assert address("lead") not in page
+    assert f"Brought in by import {number}" in page
+    assert "Nobody fits" in desk.get("/people?import_id=none").text
+
+
 def test_the_rules_are_applied_from_the_import(desk: Desk) -> None:
     """It says how many moved, and comes back."""
     where = desk.post(f"{rehearsed(desk)}/commit").location

@@ -66,6 +66,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """The fields whose values are looked up, with where they stand."""
 
+
 def load_choices(engine: Engine, fields: Collection[str], language: str) -> Choices:
     """The values of these fields as people have them, and what offers there are, with titles in that language."""
     with reading(engine) as session:

@@ -39,7 +39,8 @@ class PeopleFilter:
     """Which people to list, and in which order; an empty text leaves that open.
 
     `suppressed` is "yes" or "no"; the columns take NONE for those without a value; `segment` is a segment's key, and
-    `where` a condition in its written form, which is met beside all the rest. `sort` is one of `Sort`.
+    `where` a condition in its written form, which is met beside all the rest; `import_id` asks for those whom an import
+    brought in. `sort` is one of `Sort`.
     """
 
     search: str = ""
@@ -54,6 +55,7 @@ class PeopleFilter:
     tag: str = ""
     segment: str = ""
     where: str = ""
+    import_id: str = ""
     sort: str = ""
 
 
@@ -170,8 +172,11 @@ def _roster(
     if wanted.where.strip():
         criteria.append(read_criteria(wanted.where))
     chosen = {name: getattr(wanted, name) for name in _COLUMNS}
+    same: dict[str, str | int] = {name: "" if value == NONE else value for name, value in chosen.items() if value}
+    if wanted.import_id:
+        same["import_id"] = int(wanted.import_id) if wanted.import_id.isdecimal() and len(wanted.import_id) < 10 else -1
     asked = Wanted(
-        same={name: "" if value == NONE else value for name, value in chosen.items() if value},
+        same=same,
         relationship=wanted.relationship,
         suppressed={"yes": True, "no": False}.get(wanted.suppressed),
         tag=wanted.tag,
