@@ -61,7 +61,12 @@ def tag() -> Response | tuple[str, int]:
         "%(count)s person has other tags now.", "%(count)s people have other tags now.", done.changed, count=count
     )
     flash(said, "success")
-    return redirect(url_for("people.index", **_kept(wanted), **asdict(asked_place())), 303)
+    return redirect(url_for("people.index", **_kept(wanted), **_here()), 303)
+
+
+def _here() -> dict[str, Any]:
+    """Where in the list the address points."""
+    return {name: key for name, key in asdict(asked_place()).items() if key}
 
 
 def _ticked() -> list[int]:
@@ -90,6 +95,7 @@ def _page(tagging: TagForm | None = None) -> str:
         "columns": columns,
         "heads": heads_of(columns, people.sort, kept, ticks=may("people.tag")),
         "kept": kept,
+        "here": _here(),
         "names": {name: {value: spoken(text) for value, text in found} for name, found in choices.options.items()},
         "sorts": sort_names(),
         "tagging": tagging or TagForm(),
