@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from nurture.core.criteria import ActivityTest, AnyOf, Criteria, FieldTest, PersonFacts, evaluate, walk
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import Phrase, phrase
-from nurture.core.stages import Relationship, Stages
+from nurture.core.stages import OTHER, Relationship, Stages
 from nurture.core.wording import evidence
 
 
@@ -30,7 +31,7 @@ class Reading:
     because: tuple[Phrase, ...] = ()
 
 
-NOBODY_FITS = AnyOf(())
+NOBODY_FITS: Final = AnyOf(())
 """The ideal customer profile of a workspace that has not set one."""
 
 
@@ -61,11 +62,26 @@ def has_news(
     def stage(**other: Any) -> str | None:
         return classify(replace(facts, **other), rules, stages, profile).stage
 
-    speaks_for, spoke_for = stage(), stage(now=min(since, facts.now))
-    if speaks_for is None or stages.is_forward(spoke_for, speaks_for):
-        return speaks_for is not None
     later = tuple(one for one in facts.activities if one.at > since)
-    return stage(activities=later) == speaks_for != stage(activities=())
+    return is_news(
+        stages,
+        stage(),
+        then=stage(now=min(since, facts.now)),
+        by_later=stage(activities=later),
+        by_none=stage(activities=()),
+    )
+
+
+def is_news(
+    stages: Stages, derived: str | None, *, then: str | None, by_later: str | None, by_none: str | None
+) -> bool:
+    """Whether a derived stage is news: it was behind that `then`, or what happened `by_later` alone speaks for it.
+
+    `by_none` is the stage without any activity: what is known of somebody apart from their deeds is no news.
+    """
+    if derived is None or stages.is_forward(then, derived):
+        return derived is not None
+    return by_later == derived != by_none
 
 
 def _is_met(criteria: Criteria, facts: PersonFacts) -> bool:
@@ -91,12 +107,13 @@ def _without_opens(facts: PersonFacts) -> PersonFacts:
     return replace(facts, activities=kept, values={**facts.values, "emails_opened": None})
 
 
-_ENGAGEMENT = ("page_views", "visits", "form_submissions", "emails_clicked", "time_on_site")
+ENGAGEMENT: Final = ("page_views", "visits", "form_submissions", "emails_clicked", "time_on_site")
+"""Counters of what people do themselves; the one of opened mails is none of them."""
 
 
 def _only_opens(facts: PersonFacts) -> PersonFacts:
     kept = tuple(one for one in facts.activities if one.kind is ActivityKind.EMAIL_OPENED)
-    return replace(facts, activities=kept, values={**facts.values, **dict.fromkeys(_ENGAGEMENT)})
+    return replace(facts, activities=kept, values={**facts.values, **dict.fromkeys(ENGAGEMENT)})
 
 
 def contradicts(stages: Stages, crm_stage: str | None, derived_stage: str | None) -> bool:
@@ -118,3 +135,90 @@ def contradiction(stages: Stages, crm_stage: str, derived_stage: str) -> Phrase:
         crm=stages.name(crm_stage),
         derived=stages.name(derived_stage),
     )
+
+
+class CrmPolicy(StrEnum):
+    """Whose word counts where the CRM and the rules contradict: a person is asked, the CRM's, or the rules'."""
+
+    ASK = "ask"
+    CRM = "crm"
+    RULES = "rules"
+
+
+_POLICY_WORDS: Final = {
+    CrmPolicy.CRM: phrase("In this workspace the CRM's word counts."),
+    CrmPolicy.RULES: phrase("In this workspace what people did counts more than the CRM's word."),
+}
+
+
+def policy_words(policy: CrmPolicy) -> tuple[Phrase, ...]:
+    """Why nobody was asked, as a sentence to go with the contradiction; empty where somebody is."""
+    return (_POLICY_WORDS[policy],) if policy in _POLICY_WORDS else ()
+
+
+class Contradiction(StrEnum):
+    """What becomes of a contradiction: it waits for a person, both agree again, or the policy gives one of them way."""
+
+    OPENED = "opened"
+    SETTLED = "settled"
+    YIELDED = "yielded"
+    OVERRULED = "overruled"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides about one person: their stage, the CRM's, the one the rules derive, and what is on record.
+
+    `is_open`: a contradiction waits in the queue. `is_decided`: a person has once said where they stand; `stands`: and
+    there is no news since.
+    """
+
+    stage: str | None
+    crm_stage: str | None = None
+    derived: str | None = None
+    is_open: bool = False
+    is_decided: bool = False
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether the person moves to the derived stage, and what becomes of a contradiction, if anything."""
+
+    moves: bool = False
+    contradiction: Contradiction | None = None
+
+
+def decide(stages: Stages, one: Standing, policy: CrmPolicy) -> Decision:
+    """What the rules do with one person.
+
+    Nobody is moved out of the wildcard stage, nor back, nor on one of two contradicting words, nor away from where
+    somebody put them as long as there is no news. A contradiction that waits already is left to a person, whatever the
+    policy says by now. Source: the product definition, "Rules of movement".
+    """
+    if one.stage == OTHER:
+        return Decision()
+    if contradicts(stages, one.crm_stage, one.derived) and not _is_agreed(stages, one):
+        return Decision() if one.is_open or one.stands else _decide_contradiction(stages, one, policy)
+    settled = Contradiction.SETTLED if one.is_open and one.crm_stage == one.stage else None
+    return Decision(not one.stands and _leads_on(stages, one), settled)
+
+
+def _is_agreed(stages: Stages, one: Standing) -> bool:
+    """Whether somebody has put this person on the side that the facts speak for, whatever the CRM says."""
+    return one.is_decided and stages.relationship(one.stage) is stages.relationship(one.derived)
+
+
+def _leads_on(stages: Stages, one: Standing) -> bool:
+    return one.derived is not None and stages.is_forward(one.stage, one.derived)
+
+
+def _decide_contradiction(stages: Stages, one: Standing, policy: CrmPolicy) -> Decision:
+    """By the policy; of somebody whom we call a customer already, the CRM's word would be a way back: that is asked."""
+    if policy is CrmPolicy.RULES:
+        moves = _leads_on(stages, one)
+        return Decision(moves, Contradiction.OVERRULED if moves else None)
+    is_customer = stages.relationship(one.stage) is Relationship.CUSTOMER
+    if policy is CrmPolicy.CRM and not is_customer:
+        return Decision(contradiction=Contradiction.YIELDED)
+    return Decision(contradiction=Contradiction.OPENED)

@@ -195,7 +195,7 @@ def evidence(criteria: Criteria, facts: PersonFacts, stages: Stages) -> tuple[Ph
 
 def _field_evidence(test: FieldTest, facts: PersonFacts, stages: Stages) -> Phrase:
     value = field_value(test.field, facts)
-    if test in _SAID_WHOLE or value is None or isinstance(value, tuple):
+    if test in _SAID_WHOLE or value in (None, "") or isinstance(value, tuple):
         return _explain_field(test, stages)
     return phrase("{field} is {value}", field=field_name(test.field), value=_said_one(test.field, value, stages))
 

@@ -45,11 +45,16 @@ _ENDS: Final = {"W": "C", "N": "C", "F": "C", "X": "S"}
 
 
 def returned_people(people: Sequence[Person]) -> tuple[str, ...]:
-    """Those whom sales took on and gave back to marketing: a few who weigh solutions, at companies that fit."""
-    weighing = (
-        one for one in people if one.letter == "M" and one.file == HUBSPOT and one.employer and one.employer.fits
-    )
+    """Those whom sales took on and gave back to marketing: a few who weigh solutions, at companies that fit.
+
+    None of their colleagues is further, so that nobody but sales has moved them.
+    """
+    weighing = (one for one in people if one.letter == "M" and one.file == HUBSPOT and _may_be_returned(one.employer))
     return tuple(sorted(one.email for one in weighing)[:_RETURNED])
+
+
+def _may_be_returned(employer: Employer | None) -> bool:
+    return employer is not None and employer.fits and not set(employer.people) & set("QO")
 
 
 def all_events(people: Sequence[Person], offers: Iterable[ContentOffer], today: date) -> list[Event]:

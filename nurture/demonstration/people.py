@@ -116,7 +116,15 @@ def drawn_people() -> tuple[Person, ...]:
         people[place] = replace(people[place], fate=fate)
     for place in rng.sample([place for place, one in enumerate(people) if _may_sign_up(one)], _SIGNED_UP):
         people[place] = replace(people[place], file=rng.choice(tuple(SIGN_UPS)))
+    for place in _first_to_recommend(people):
+        people[place] = replace(people[place], start="E")
     return tuple(replace(one, start=rng.choice(_BOUGHT_FROM)) if one.letter in "WN" else one for one in people)
+
+
+def _first_to_recommend(people: list[Person]) -> tuple[int, ...]:
+    """One of each company that recommends us, whom the file knows as such: later ones take no colleagues along."""
+    first = {one.employer: place for place, one in reversed(list(enumerate(people))) if one.letter == "E"}
+    return tuple(first.values())
 
 
 def _may_sign_up(one: Person) -> bool:

@@ -16,10 +16,11 @@ from nurture.core.people import company_domain
 from nurture.core.phrases import Phrase, phrase, phrase_from_json, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 from nurture.services.explaining import require_contact
+from nurture.storage.company_ties import settle_companies
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.mailboxes import suppress
-from nurture.storage.moves import record_moves, settle_companies
+from nurture.storage.moves import record_moves
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import AliasRow, CompanyDecisionRow, CompanyRow, ConflictRow, ContactRow, SuppressionRow
 
@@ -109,7 +110,8 @@ def _put(
         record_moves(session, [(contact, moved)])
         session.exec(update(ConflictRow).where(*_open(contact)).values(closed_at=now))
         _overrule(session, contact, crm_stage, moved, stages)
-        settle_companies(session, stages, now)
+        theirs = select(ContactRow.company_id).where(ContactRow.id == contact)
+        settle_companies(session, stages, now, companies=theirs)
     return PersonMoved(email, before, stage)
 
 

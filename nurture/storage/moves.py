@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
-from nurture.core.companies import LEFT
 from nurture.core.history import is_adopted, whole_days
-from nurture.core.phrases import phrase, to_json
-from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
+from nurture.core.phrases import to_json
+from nurture.core.stages import StageMove
 from nurture.storage.bulk import TABLES, chunked, insert_columns, insert_rows, update_rows
-from nurture.storage.tables import CompanyRow, ContactRow, StageMoveRow
+from nurture.storage.tables import ContactRow
 
 
 def record_moves(session: Session, moves: Iterable[tuple[int, StageMove]], *, import_id: int | None = None) -> int:
@@ -105,79 +103,3 @@ def record_company_moves(session: Session, moves: Iterable[tuple[int, StageMove]
     update_rows(session, TABLES["company"], ("stage", "stage_since"), stood)
     session.expire_all()
     return len(told)
-
-
-def last_words(session: Session) -> dict[int, datetime]:
-    """When somebody last said of a contact where they stand (UTC), by contact; of the others nobody has."""
-    query = (
-        select(StageMoveRow.contact_id, func.max(col(StageMoveRow.at)))
-        .where(StageMoveRow.mover == Mover.PERSON.value, col(StageMoveRow.contact_id).is_not(None))
-        .group_by(col(StageMoveRow.contact_id))
-    )
-    return {contact: at for contact, at in session.exec(query) if contact is not None}
-
-
-def settle_companies(session: Session, stages: Stages, at: datetime) -> None:
-    """Say of every company what its people mean for it: how far it has come, and whether it has left."""
-    lift_companies(session, stages, at)
-    end_companies(session, stages, at)
-
-
-def lift_companies(session: Session, stages: Stages, at: datetime) -> int:
-    """Lift every company to the stage furthest ahead among its people; returns how many rose.
-
-    A company never falls by this, and its people are not touched.
-    """
-    session.flush()
-    query = (
-        select(CompanyRow.id, CompanyRow.stage, ContactRow.stage)
-        .join(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
-        .where(col(ContactRow.stage).is_not(None))
-        .distinct()
-    )
-    standing: dict[int, tuple[str | None, list[str]]] = {}
-    for company, own, stage in session.exec(query):
-        standing.setdefault(company or 0, (own, []))[1].append(stage or "")
-    lifted: dict[int, StageMove] = {}
-    for company, (own, theirs) in standing.items():
-        furthest = stages.furthest(theirs)
-        if furthest is None:
-            continue
-        because = (phrase("One of its people is {stage}.", stage=stages.name(furthest)),)
-        one = move(stages, own, furthest, mover=Mover.RULE, by="company lift", at=at, because=because)
-        if one is not None:
-            lifted[company] = one
-    return record_company_moves(session, lifted.items())
-
-
-def end_companies(session: Session, stages: Stages, at: datetime) -> int:
-    """Count a company as churned once every customer there has, and no longer once one is a customer; returns how many.
-
-    It has churned since the moment we learnt it, not since the last of them left: what was released in between was
-    judged by what was known, and the audit has to read it so too. Where the CRM itself says that a company left, its
-    people's stages say nothing against it; a deal won later does.
-    """
-    session.flush()
-    customers = [one.value for one in stages if one.enabled and one.relationship is Relationship.CUSTOMER]
-    left = func.sum(case((col(ContactRow.churned_at) <= at, 1), else_=0))
-    query = (
-        select(CompanyRow.id, CompanyRow.churned_at, func.count(), left)
-        .join(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
-        .where(col(ContactRow.stage).in_(customers))
-        .group_by(col(CompanyRow.id), col(CompanyRow.churned_at))
-    )
-    told = _told_to_have_left(session)
-    changed = []
-    for company, since, people, gone in session.exec(query):
-        has_left = gone == people or company in told
-        if has_left != (since is not None and since <= at):
-            changed.append({"id": company, "churned_at": at if has_left else None})
-    update_rows(session, TABLES["company"], ("churned_at",), changed)
-    session.expire_all()
-    return len(changed)
-
-
-def _told_to_have_left(session: Session) -> set[int]:
-    """The companies of which the CRM says that they left."""
-    query = select(CompanyRow.id, CompanyRow.custom).where(col(CompanyRow.churned_at).is_not(None))
-    return {company or 0 for company, custom in session.exec(query) if LEFT in custom}

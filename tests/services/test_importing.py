@@ -400,7 +400,7 @@ def test_a_mapping_to_nothing_is_refused(engine: Engine) -> None:
 def test_a_failure_changes_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where it comes after everything was written."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_given: object) -> None:
         raise OSError("the disk is full")
 
     monkeypatch.setattr("nurture.services.importing.contacts.settle_companies", fail)

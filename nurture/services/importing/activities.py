@@ -5,7 +5,7 @@ from __future__ import annotations
 from nurture.core.activity_intake import ActivityReader
 from nurture.services.importing.orders import Order
 from nurture.storage.activity_intake import ActivityIntake
-from nurture.storage.moves import end_companies
+from nurture.storage.company_ties import end_companies
 
 
 def import_activities(order: Order) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from nurture.core.company_intake import CompanyReader
 from nurture.services.importing.orders import Order
 from nurture.storage.company_intake import CompanyIntake, join_by_domain
+from nurture.storage.company_ties import settle_companies
 from nurture.storage.employers import join_by_name
-from nurture.storage.moves import settle_companies
 
 
 def import_companies(order: Order) -> None:

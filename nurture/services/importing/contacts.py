@@ -11,9 +11,9 @@ from nurture.core.consent import ConsentPolicy
 from nurture.core.intake import ContactReader
 from nurture.services.importing.chunking import chunks
 from nurture.services.importing.orders import Order
+from nurture.storage.company_ties import settle_companies
 from nurture.storage.employers import join_by_name
 from nurture.storage.intake import ContactIntake
-from nurture.storage.moves import settle_companies
 from nurture.storage.search import suspended
 
 CONTACT_ROWS: Final = 4_000
@@ -31,7 +31,7 @@ def import_contacts(order: Order) -> None:
             order.tally.count(intake.take(reader.read(rows)))
     intake.finish()
     join_by_name(session)
-    settle_companies(session, arrival.stages, arrival.at)
+    settle_companies(session, arrival.stages, arrival.at, adopting=True)
 
 
 @contextmanager
