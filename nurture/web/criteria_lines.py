@@ -73,10 +73,10 @@ WAYS: Final = ("all", "any", "none", "points")
 
 
 def typed_values(text: str, op: str) -> tuple[str, ...]:
-    """The values in one text field, for that comparison."""
-    plain = plain_text(text)
-    texts = plain.split(SEPARATOR) if takes_several(op) else (plain,)
-    return tuple(dict.fromkeys(one.strip() for one in texts if one.strip()))
+    """The values in one text field, for that comparison; a new line parts them as the separator does."""
+    texts = text.replace("\n", SEPARATOR).split(SEPARATOR) if takes_several(op) else (text,)
+    plain = (plain_text(one).strip() for one in texts)
+    return tuple(dict.fromkeys(one for one in plain if one))
 
 
 def plain_text(text: str) -> str:
