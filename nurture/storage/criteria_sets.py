@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, exists, func, literal, or_, select
 
 from nurture.core.criteria import ActivityTest
-from nurture.storage.criteria_values import ACTIVITY, CONTACT, RELEASE, Bool, PersonColumns, known
+from nurture.storage.criteria_values import ACTIVITY, CONTACT, Bool, PersonColumns, known
 
 
 class EverybodyColumns(PersonColumns):
     """The values of everybody as of a moment, for a statement that looks at everybody."""
 
-    def has_event(self, test: ActivityTest) -> Bool:
-        """Whether there is an activity that the test counts."""
+    def is_found(self, link: ColumnElement[Any], own: ColumnElement[Any], *conditions: Bool) -> Bool:
+        """Whether other tables have a row like that, whose link is the contact's own value."""
         if self.is_postgresql:
-            return super().has_event(test)
-        return CONTACT.id.in_(select(ACTIVITY.contact_id).where(*self.asked(test)))
+            return super().is_found(link, own, *conditions)
+        return own.in_(select(link).where(*conditions))
 
     def did(self, test: ActivityTest, times: int) -> Bool:
         """Whether there are at least so many activities that the test counts; 1 or more."""
@@ -36,23 +36,15 @@ class EverybodyColumns(PersonColumns):
 
     def has_begun(self, name: str) -> Bool:
         """Whether there is a moment since which a field counts days."""
-        if self.is_postgresql or name != "days_since_activity":
+        if name != "days_since_activity":
             return super().has_begun(name)
-        return self._was_active(ACTIVITY.at <= self.now, self.last_stated().is_not(None))
+        did = self.is_found(ACTIVITY.contact_id, CONTACT.id, ACTIVITY.at <= self.now)
+        return or_(self.last_stated().is_not(None), did)
 
     def is_younger(self, name: str, days: int) -> Bool:
         """Whether there is one since which fewer than so many days have passed."""
-        if self.is_postgresql or name != "days_since_activity":
+        if name != "days_since_activity":
             return super().is_younger(name, days)
         begin = self.days_ago(days)
-        return self._was_active(and_(ACTIVITY.at > begin, ACTIVITY.at <= self.now), known(self.last_stated() > begin))
-
-    def _was_active(self, then: Bool, stated: ColumnElement[bool]) -> Bool:
-        return or_(stated, CONTACT.id.in_(select(ACTIVITY.contact_id).where(then)))
-
-    def consumed(self, wanted: Select[Any] | None) -> Bool:
-        """Whether a person has had one of these offers."""
-        if self.is_postgresql:
-            return super().consumed(wanted)
-        had = select(ACTIVITY.contact_id).where(*self.consuming(wanted))
-        return or_(CONTACT.id.in_(had), CONTACT.id.in_(select(RELEASE.contact_id).where(*self.received(wanted))))
+        did = self.is_found(ACTIVITY.contact_id, CONTACT.id, ACTIVITY.at > begin, ACTIVITY.at <= self.now)
+        return or_(known(self.last_stated() > begin), did)

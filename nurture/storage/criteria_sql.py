@@ -32,7 +32,8 @@ from nurture.core.stages import Relationship, Stages
 from nurture.core.staging import NOBODY_FITS
 from nurture.storage.bulk import TABLES
 from nurture.storage.criteria_sets import EverybodyColumns
-from nurture.storage.criteria_values import CONTACT, Bool, PersonColumns, is_storable, known
+from nurture.storage.criteria_values import CONTACT, Bool, PersonColumns, known
+from nurture.storage.criteria_words import is_storable
 
 _POSITIVE: Final = {Op.NOT_EQUAL: Op.EQUAL, Op.NOT_IN: Op.IN, Op.IS_BLANK: Op.IS_SET}
 """Comparisons that are nothing but the opposite of another one."""

@@ -12,11 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
-    Float,
     Integer,
     LargeBinary,
     Select,
@@ -25,7 +23,6 @@ from sqlalchemy import (
     any_,
     case,
     cast,
-    collate,
     exists,
     extract,
     false,
@@ -44,6 +41,7 @@ from nurture.core.criteria_fields import COMPANY_OWN, OWN
 from nurture.core.people import CONSUMING, COUNTERS
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import TABLES
+from nurture.storage.criteria_words import SqlWords, fold_case, is_storable
 from nurture.storage.facts import LOST, OPEN
 from nurture.storage.tables import UtcDateTime
 
@@ -53,22 +51,20 @@ CONTACT: Final = TABLES["contact"].c
 ACTIVITY: Final = TABLES["activity"].c
 _COMPANY: Final = TABLES["company"].c
 _OFFER: Final = TABLES["offer"].c
-RELEASE: Final = TABLES["release"].c
+_RELEASE: Final = TABLES["release"].c
 _PART: Final = TABLES["release_part"].c
-SUPPRESSION: Final = TABLES["suppression"].c
+_SUPPRESSION: Final = TABLES["suppression"].c
 _ALIAS: Final = TABLES["alias"]
 _DEAL: Final = TABLES["deal"].c
 _DEAL_CONTACT: Final = TABLES["deal_contact"].c
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _LIKE_LETTERS: Final = re.compile(r"[\\%_]")
+_NOT_AS_STORED: Final = frozenset({"industry", "last_activity"})
+"""Texts that are more than the contact's column of that name."""
+
 _NOT_COUNTED: Final = -1
 """Stands for no number where the larger of two is wanted: counts are never negative."""
-
-
-def fold_case(text: ColumnElement[Any]) -> ColumnElement[str]:
-    """The text as `str.casefold` gives it: a function that connecting puts into SQLite, a migration into PostgreSQL."""
-    return func.fold_case(text, type_=String())
 
 
 def is_among(text: ColumnElement[Any], values: Collection[str]) -> Bool:
@@ -81,11 +77,6 @@ def known(test: ColumnElement[Any]) -> Bool:
     return func.coalesce(test, false())
 
 
-def is_storable(text: str) -> bool:
-    """Whether a database can hold the text: one with a NUL or half a surrogate pair is nobody's."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _of_company(name: str) -> ColumnElement[Any]:
     return _looked_up(select(_COMPANY[name]).where(_COMPANY.id == CONTACT.company_id))
 
@@ -94,50 +85,22 @@ def _looked_up(query: Select[Any]) -> ColumnElement[Any]:
     return query.correlate(TABLES["contact"]).scalar_subquery()
 
 
-def _is_there(*conditions: Bool) -> Bool:
-    return exists().where(*conditions).correlate(TABLES["contact"])
-
-
-class PersonColumns:
+class PersonColumns(SqlWords):
     """The values of everybody as of a moment, in the words of one database."""
 
     def __init__(self, stages: Stages, now: datetime, dialect_name: str) -> None:
+        super().__init__(dialect_name)
         self._stages = stages
         self.now = now
-        self.is_postgresql = dialect_name == "postgresql"
-
-    def given(self, texts: Iterable[str]) -> Select[Any]:
-        """These texts as rows, in one parameter however many there are; those that are nobody's are left out."""
-        array = literal(json.dumps(sorted(filter(is_storable, texts))), String())
-        return select(self._items(cast(array, JSON) if self.is_postgresql else array))
-
-    def given_numbers(self, numbers: Iterable[float]) -> Select[Any]:
-        """These numbers as rows."""
-        (text,) = self.given(map(repr, numbers)).selected_columns
-        return select(cast(text, Float))
-
-    def _items(self, array: ColumnElement[Any]) -> ColumnElement[Any]:
-        make = func.json_array_elements_text if self.is_postgresql else func.json_each
-        return make(array).table_valued("value").c.value
 
     def folded(self, name: str) -> ColumnElement[str]:
         """A field's text in folded case, blank where we do not know."""
-        text = self.text(name)
-        return self._folded(CONTACT[name]) if name in CONTACT else fold_case(text)
-
-    def _folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """The same of a column as it stands; the database's own function is quicker, and right where all is ASCII."""
-        letters, octets = func.length(column), func.octet_length(column)
-        lower = func.lower(column)
-        if not self.is_postgresql:
-            octets = func.length(cast(column, LargeBinary()))
-        else:
-            lower = func.lower(collate(column, "C"))
-        return func.coalesce(case((letters == octets, lower), else_=fold_case(column)), "")
-
-    def position(self, wanted: str, text: ColumnElement[str]) -> ColumnElement[int]:
-        """Where the wanted text begins in the other, from 1; 0 where it is not there."""
-        return (func.strpos if self.is_postgresql else func.instr)(text, wanted)
+        if self.is_postgresql or name not in CONTACT or name in _NOT_AS_STORED:
+            return fold_case(self.text(name))
+        # SQLite's own function is quicker than ours, and right where all letters are ASCII
+        column = CONTACT[name]
+        is_ascii = func.length(column) == func.length(cast(column, LargeBinary()))
+        return func.coalesce(case((is_ascii, func.lower(column)), else_=fold_case(column)), "")
 
     def contains_any(self, name: str, words: Collection[str]) -> Bool:
         """Whether a field's text contains one of these, which are in folded case and not blank; quick for many."""
@@ -149,10 +112,6 @@ class PersonColumns:
             patterns = ["%" + _LIKE_LETTERS.sub(r"\\\g<0>", word) + "%" for word in sorted(words)]
             found = self.folded(name).op("LIKE", is_comparison=True)(any_(literal(patterns, ARRAY(String()))))
         return and_(text != "", found)
-
-    def larger(self, one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
-        """The larger of two values that are both there."""
-        return (func.greatest if self.is_postgresql else func.max)(one, other)
 
     def text(self, name: str) -> ColumnElement[str]:
         """A field's text, blank where we do not know."""
@@ -191,16 +150,6 @@ class PersonColumns:
         each = func.json_each(_COMPANY.custom).table_valued("key", "value")
         held = select(each.c.value).select_from(TABLES["company"].join(each, true()))
         return _looked_up(held.where(own, each.c.key == name))
-
-    def day_of(self, text: ColumnElement[str]) -> ColumnElement[Any]:
-        """The day that a property's text is or begins with; NULL for any other text."""
-        day = func.substr(text, 1, 10, type_=String())
-        shape = (
-            day.regexp_match("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-            if self.is_postgresql
-            else day.op("GLOB")("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]")
-        )
-        return case((and_(shape, func.substr(text, 11, 1, type_=String()).in_(("", " ", "T"))), day))
 
     def stands_as(self, relationships: Collection[Relationship]) -> Bool:
         """Whether a person's relationship is one of these."""
@@ -290,15 +239,12 @@ class PersonColumns:
 
     def events(self, test: ActivityTest) -> ColumnElement[int]:
         """How many activities the test counts."""
-        return _looked_up(select(func.count()).select_from(TABLES["activity"]).where(*self._counted(test)))
+        own = ACTIVITY.contact_id == CONTACT.id
+        return _looked_up(select(func.count()).select_from(TABLES["activity"]).where(own, *self.asked(test)))
 
     def has_event(self, test: ActivityTest) -> Bool:
         """Whether there is an activity that the test counts."""
-        return _is_there(*self._counted(test))
-
-    def _counted(self, test: ActivityTest) -> Iterable[Bool]:
-        yield ACTIVITY.contact_id == CONTACT.id
-        yield from self.asked(test)
+        return self.is_found(ACTIVITY.contact_id, CONTACT.id, *self.asked(test))
 
     def asked(self, test: ActivityTest) -> Iterable[Bool]:
         """What the test asks of an activity, whoever did it."""
@@ -323,9 +269,9 @@ class PersonColumns:
         """A field that is yes or no of everybody, other than `fits_profile`."""
         match name:
             case "do_not_email":
-                return self.is_suppressed(SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value)
+                return self._is_suppressed(_SUPPRESSION.reason == Suppression.DO_NOT_EMAIL.value)
             case "suppressed":
-                return self.is_suppressed()
+                return self._is_suppressed()
             case "has_open_deal":
                 return self._has_deal(or_(_DEAL.state == OPEN, known(_DEAL.closed_at > self.now)))
             case "has_lost_deal":
@@ -334,48 +280,48 @@ class PersonColumns:
                 return known(CONTACT.is_confusable)
         return and_(CONTACT.stage_since.is_not(None), self.stands_as({Relationship.CUSTOMER}))
 
-    def is_suppressed(self, *conditions: Bool) -> Bool:
+    def _is_suppressed(self, *conditions: Bool) -> Bool:
         """Whether any box that the contact is known by is suppressed, as `storage.suppressions` reads them."""
         alias, theirs, twin = _ALIAS.c, _ALIAS.alias("theirs").c, TABLES["contact"].alias("twin").c
-        own, shared = alias.contact_id == CONTACT.id, theirs.mailbox == alias.mailbox
-        held = (SUPPRESSION.mailbox == twin.mailbox, *conditions)
+        held = (_SUPPRESSION.mailbox == twin.mailbox, *conditions)
+        shared = (theirs.mailbox == alias.mailbox, twin.id == theirs.contact_id)
         return or_(
-            _is_there(SUPPRESSION.mailbox == CONTACT.mailbox, *conditions),
-            _is_there(own, SUPPRESSION.mailbox == alias.mailbox, *conditions),
-            _is_there(alias.mailbox == CONTACT.mailbox, twin.id == alias.contact_id, *held),
-            _is_there(own, shared, twin.id == theirs.contact_id, *held),
+            self.is_found(_SUPPRESSION.mailbox, CONTACT.mailbox, *conditions),
+            self.is_found(alias.contact_id, CONTACT.id, _SUPPRESSION.mailbox == alias.mailbox, *conditions),
+            self.is_found(alias.mailbox, CONTACT.mailbox, twin.id == alias.contact_id, *held),
+            self.is_found(alias.contact_id, CONTACT.id, *shared, *held),
         )
 
     def _has_deal(self, *conditions: Bool) -> Bool:
         begun = not_(known(_DEAL.opened_at > self.now))
-        own = (_DEAL_CONTACT.contact_id == CONTACT.id, _DEAL.id == _DEAL_CONTACT.deal_id)
-        return _is_there(*own, begun, *conditions)
+        return self.is_found(
+            _DEAL_CONTACT.contact_id, CONTACT.id, _DEAL.id == _DEAL_CONTACT.deal_id, begun, *conditions
+        )
+
+    def is_found(self, link: ColumnElement[Any], own: ColumnElement[Any], *conditions: Bool) -> Bool:
+        """Whether other tables have a row like that, whose link is the contact's own value; looked up for each."""
+        return exists().where(link == own, *conditions).correlate(TABLES["contact"])
 
     def holds(self, name: str, wanted: Select[Any] | None) -> Bool:
         """Whether `tags` or `offers_consumed` holds one of the wanted texts (in folded case); any at all, for None."""
 
         if name != "tags":
-            return self.consumed(wanted)
-        tag = self._items(CONTACT.tags)
-        held = exists(select(tag).where(self.is_wanted(tag, wanted)).correlate(TABLES["contact"]))
+            return self._consumed(wanted)
+        tag = self.items(CONTACT.tags)
+        held = exists(select(tag).where(_is_wanted(tag, wanted)).correlate(TABLES["contact"]))
         return and_(cast(CONTACT.tags, String()) != "[]", held)
 
-    def is_wanted(self, text: ColumnElement[Any], wanted: Select[Any] | None) -> Bool:
-        """Whether the text is one of these (in folded case); any is, for None."""
-        return true() if wanted is None else fold_case(text).in_(wanted)
-
-    def consumed(self, wanted: Select[Any] | None) -> Bool:
+    def _consumed(self, wanted: Select[Any] | None) -> Bool:
         """Whether a person has had one of these offers, by what they did or by a mail that was released to them."""
-        had = _is_there(ACTIVITY.contact_id == CONTACT.id, *self.consuming(wanted))
-        return or_(had, _is_there(RELEASE.contact_id == CONTACT.id, *self.received(wanted)))
+        kinds = ACTIVITY.kind.in_([kind.value for kind in CONSUMING])
+        about = (ACTIVITY.is_human, ACTIVITY.at <= self.now, ACTIVITY.offer_key != "")
+        part = (_RELEASE.at <= self.now, _PART.draft_id == _RELEASE.draft_id, _is_wanted(_PART.name, wanted))
+        return or_(
+            self.is_found(ACTIVITY.contact_id, CONTACT.id, kinds, *about, _is_wanted(ACTIVITY.offer_key, wanted)),
+            self.is_found(_RELEASE.contact_id, CONTACT.id, *part),
+        )
 
-    def consuming(self, wanted: Select[Any] | None) -> Iterable[Bool]:
-        """What makes an activity one by which these offers are had, whoever did it."""
-        yield ACTIVITY.kind.in_([kind.value for kind in CONSUMING])
-        yield from (ACTIVITY.is_human, ACTIVITY.at <= self.now, ACTIVITY.offer_key != "")
-        yield self.is_wanted(ACTIVITY.offer_key, wanted)
 
-    def received(self, wanted: Select[Any] | None) -> Iterable[Bool]:
-        """What makes a release one that had these offers in it, whoever got it."""
-        yield from (RELEASE.at <= self.now, _PART.draft_id == RELEASE.draft_id)
-        yield self.is_wanted(_PART.name, wanted)
+def _is_wanted(text: ColumnElement[Any], wanted: Select[Any] | None) -> Bool:
+    """Whether the text is one of these (in folded case); any is, for None."""
+    return true() if wanted is None else fold_case(text).in_(wanted)

@@ -6,24 +6,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from nurture.core.criteria import Criteria, evaluate
 from nurture.core.criteria_syntax import parse
 from nurture.core.stages import DEFAULT_STAGES, Stages
-from nurture.services.opening import initialise
 from nurture.storage.bulk import TABLES, insert_rows
 from nurture.storage.criteria_sql import compile_criteria, count_matching, matching_ids
 from nurture.storage.criteria_values import CONTACT
-from nurture.storage.database import make_engine
 from nurture.storage.facts import load_facts
 from nurture.storage.settings import store_settings
 from tests.factories import NOW
@@ -99,23 +96,13 @@ def met_in_python(session: Session, criteria: Criteria) -> list[int]:
     return [person.id for person, facts in load_facts(session, STAGES, NOW) if evaluate(criteria, facts)]
 
 
-def met_one_by_one(session: Session, criteria: Criteria, profile: Criteria | None) -> list[int]:
+def met_one_by_one(session: Session, criteria: Criteria, profile: Criteria | None, now: datetime = NOW) -> list[int]:
     """The same by the form of the condition that is for a few people."""
     name = session.get_bind().dialect.name
-    given: dict[str, Any] = {"stages": STAGES, "now": NOW, "dialect_name": name, "profile": profile}
+    given: dict[str, Any] = {"stages": STAGES, "now": now, "dialect_name": name, "profile": profile}
     met = compile_criteria(criteria, of_everybody=False, **given)
     found = session.connection().execute(select(CONTACT.id).where(met).order_by(CONTACT.email_key))
     return list(found.scalars())
-
-
-def emptied(engine: Engine) -> Engine:
-    """A workspace's database without the foreign keys that a released draft would need."""
-    initialise(engine)
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_export_id_fkey"))
-            connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_draft_id_fkey"))
-    return engine
 
 
 def expect_agreement(engine: Engine, world: dict[str, Any], tree: object, profile: object) -> None:
@@ -133,22 +120,6 @@ def expect_agreement(engine: Engine, world: dict[str, Any], tree: object, profil
 
 
 UNHURRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-@pytest.fixture(scope="module")
-def sqlite() -> Iterator[Engine]:
-    """An empty workspace in memory."""
-    engine = emptied(make_engine("sqlite://"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def postgresql(postgres: str) -> Iterator[Engine]:
-    """An empty workspace on PostgreSQL."""
-    engine = emptied(make_engine(postgres))
-    yield engine
-    engine.dispose()
 
 
 @UNHURRIED

@@ -28,7 +28,8 @@ from nurture.storage.stage_evidence import Evidence
 from nurture.storage.stage_review import Review, slices
 from nurture.storage.stage_rules import RuleBook
 from tests.factories import NOW
-from tests.storage.test_criteria_sql import UNHURRIED, emptied, fill, read
+from tests.storage.conftest import emptied
+from tests.storage.test_criteria_sql import UNHURRIED, fill, read
 from tests.storage.worlds import MOMENTS, STAGE_VALUES, TREES, WORLDS, maybe
 
 Because = tuple[Phrase, ...]
