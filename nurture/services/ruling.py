@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from nurture.core.criteria import Criteria, to_tree
+from nurture.core.criteria_syntax import parse
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.phrases import Phrase, phrase, phrase_from_json
 from nurture.core.stages import Mover, Stages
@@ -69,13 +70,21 @@ def _write_rule(session: Session, stage: str, criteria: Criteria | None, *, by: 
     if row is None:
         session.add(StageDefinitionRow(stage=stage, definition={"stage": stage, "entry": tree}))
         return 1
-    if _in_order(row.definition.get("entry")) == _in_order(tree):
+    if _is_same(row.definition.get("entry"), criteria):
         return row.version
     session.add(StageVersionRow(stage=stage, version=row.version, definition=row.definition, until=now, replaced_by=by))
     row.definition = {**row.definition, "entry": tree}
     row.version += 1
     session.add(row)
     return row.version
+
+
+def _is_same(entry: Any, criteria: Criteria | None) -> bool:
+    """Whether an entry as it is kept, in whatever way it was written, is this condition."""
+    before = None if entry is None else parse(entry)[0]
+    if before is None or criteria is None:
+        return before is criteria
+    return bool(_in_order(to_tree(before)) == _in_order(to_tree(criteria)))
 
 
 def _in_order(tree: Any) -> Any:

@@ -183,6 +183,7 @@ class StageForm(Form):
     relationship = SelectField(
         _("What people in it are to us"),
         choices=[],
+        default="",
         description=_("The guard turns on this. As long as it is not decided, the guard holds everybody in the stage."),
     )
     phase = SelectField(_("Phase of the journey"), choices=[])
@@ -191,7 +192,7 @@ class StageForm(Form):
         _("It is a step on the way: rules can lead people to it"),
         description=_("Otherwise it stands beside the way, and only people put anybody into it."),
     )
-    after = SelectField(_("Its place on the way"), choices=[])
+    after = SelectField(_("Its place on the way"), choices=[], default="")
     value = StringField(
         _("What the CRM calls it"),
         [Length(max=80), _is_one_line],
