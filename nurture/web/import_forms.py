@@ -93,4 +93,5 @@ def consent_form(choices: Choices, given: Any = None) -> ConsentForm:
     known = {"basis": choices.consent, "source": choices.consent_source}
     form = ConsentForm(data=known) if given is None else ConsentForm(given)
     form.basis.choices = list(BASES.items())
+    form.source.flags.required = True  # unless nothing is known, which no attribute of a field can say
     return form

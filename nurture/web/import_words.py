@@ -66,50 +66,58 @@ def steps(current: str, hrefs: Mapping[str, str] | None = None) -> list[dict[str
 def outcome_parts(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The five counts that add up to the rows, as the picture takes them."""
     names = outcome_names()
-    return [{"label": names[one], "value": counts[one], "tone": one} for one in OUTCOMES]
+    return [{"label": names[one], "value": counts.get(one, 0), "tone": one} for one in OUTCOMES]
 
 
 def headline(entity: str, counts: Mapping[str, Any]) -> str:
-    """The rehearsal in a sentence."""
-    added, updated, rejected = (_shown(counts, name) for name in ("added", "updated", "rejected"))
-    if entity == "contacts":
-        new = ngettext("%(count)s new person", "%(count)s new people", counts["added"], count=added)
-    else:
-        new = ngettext("%(count)s new entry", "%(count)s new entries", counts["added"], count=added)
-    said = _("%(new)s would come in.", new=new)
-    if counts["updated"]:
-        said += " " + ngettext(
-            "%(count)s that we know would be updated.",
-            "%(count)s that we know would be updated.",
-            counts["updated"],
-            count=updated,
+    """What an import would do, in a sentence or three."""
+    added, updated, rejected = counts["added"], counts["updated"], counts["rejected"]
+    new, known, out = (format_decimal(count) for count in (added, updated, rejected))
+    said: list[str] = []
+    if added and entity == "contacts":
+        said.append(
+            ngettext("%(count)s new person would come in.", "%(count)s new people would come in.", added, count=new)
         )
-    if counts["rejected"]:
-        said += " " + ngettext(
-            "%(count)s row is left out.", "%(count)s rows are left out.", counts["rejected"], count=rejected
+    elif added:
+        said.append(
+            ngettext("%(count)s new entry would come in.", "%(count)s new entries would come in.", added, count=new)
         )
-    return str(said)
+    if updated:
+        said.append(
+            ngettext(
+                "%(count)s that we know would be updated.",
+                "%(count)s that we know would be updated.",
+                updated,
+                count=known,
+            )
+        )
+    if not said:
+        said.append(_("Nothing would change: everything the file says is known already."))
+    if rejected:
+        said.append(ngettext("%(count)s row is left out.", "%(count)s rows are left out.", rejected, count=out))
+    return " ".join(said)
 
 
 def done_line(entity: str, counts: Mapping[str, Any]) -> str:
     """What an import has done, in a sentence or three."""
-    added, updated, rejected = (_shown(counts, name) for name in ("added", "updated", "rejected"))
-    if entity == "contacts":
-        said = ngettext("%(count)s new person came in.", "%(count)s new people came in.", counts["added"], count=added)
-    else:
-        said = ngettext("%(count)s new entry came in.", "%(count)s new entries came in.", counts["added"], count=added)
-    if counts["updated"]:
-        said += " " + ngettext(
-            "%(count)s that we knew was updated.",
-            "%(count)s that we knew were updated.",
-            counts["updated"],
-            count=updated,
+    added, updated, rejected = counts["added"], counts["updated"], counts["rejected"]
+    new, known, out = (format_decimal(count) for count in (added, updated, rejected))
+    said: list[str] = []
+    if added and entity == "contacts":
+        said.append(ngettext("%(count)s new person came in.", "%(count)s new people came in.", added, count=new))
+    elif added:
+        said.append(ngettext("%(count)s new entry came in.", "%(count)s new entries came in.", added, count=new))
+    if updated:
+        said.append(
+            ngettext(
+                "%(count)s that we knew was updated.", "%(count)s that we knew were updated.", updated, count=known
+            )
         )
-    if counts["rejected"]:
-        said += " " + ngettext(
-            "%(count)s row was left out.", "%(count)s rows were left out.", counts["rejected"], count=rejected
-        )
-    return str(said)
+    if not said:
+        said.append(_("Nothing changed: everything the file says was known already."))
+    if rejected:
+        said.append(ngettext("%(count)s row was left out.", "%(count)s rows were left out.", rejected, count=out))
+    return " ".join(said)
 
 
 def yes_label(entity: str, counts: Mapping[str, Any]) -> str:
@@ -121,10 +129,6 @@ def yes_label(entity: str, counts: Mapping[str, Any]) -> str:
     if entity == "contacts":
         return str(ngettext("Bring %(count)s person in", "Bring %(count)s people in", many, count=shown))
     return str(ngettext("Bring %(count)s entry in", "Bring %(count)s entries in", many, count=shown))
-
-
-def _shown(counts: Mapping[str, Any], name: str) -> str:
-    return str(format_decimal(counts[name]))
 
 
 @dataclass(frozen=True, slots=True)

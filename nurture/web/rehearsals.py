@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
+from nurture.core.errors import NurtureError
 from nurture.services.browsing.imports import show_import
 from nurture.services.browsing.pages import slice_page
 from nurture.services.rehearsing import Rehearsal, bring_in, read_rehearsal, read_result, rehearse, write_rejected
@@ -87,7 +88,14 @@ def commit(upload_id: str) -> Answer:
     upload = kept_upload(upload_id)
     if upload.import_id is None and read_rehearsal(folder(), upload) is None:
         return redirect(url_for("uploads.found", upload_id=upload_id), 303)
-    import_id = bring_in(engine(), folder(), upload, by=current_user.user, now=now())
+    try:
+        import_id = bring_in(engine(), folder(), upload, by=current_user.user, now=now())
+    except NurtureError as error:
+        if error.reason != "database_busy":
+            raise
+        said = _("Something else is being written here right now, perhaps this very file. Look again in a minute.")
+        flash(said, "warning")
+        return redirect(url_for("rehearsals.preview", upload_id=upload_id), 303)
     line = show_import(engine(), import_id)
     flash(done_line(line.entity, line.counts), "success")
     return redirect(url_for("imports.detail", import_id=import_id), 303)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
 import pytest
 from werkzeug.test import TestResponse
 
+from nurture.storage import database
 from nurture.storage.tables import ContactRow, ImportRow, MappingRow, UploadRow
 from nurture.web import uploads
 from tests.house import address
@@ -221,6 +223,31 @@ def test_what_is_no_table_is_refused_and_not_kept(desk: Desk, content: bytes, sa
     assert answer.status_code == 400
     assert said in answer.text
     assert desk.house.rows(UploadRow) == []
+
+
+def test_an_archive_that_would_burst_is_not_opened(desk: Desk) -> None:
+    """Fifty megabytes of nothing in fifty kilobytes are refused with a sentence, and not kept."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("people.csv", b"0" * 50_000_000)
+    stream.seek(0)
+    answer = desk.post("/imports/new", file=(stream, "people.zip"))
+    assert answer.status_code == 400
+    assert "file-errors" in answer.text
+    assert desk.house.rows(UploadRow) == []
+
+
+def test_while_another_import_is_at_work_one_looks_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A yes that has to wait too long says so, and leads back to where the next one is."""
+    where = rehearsed(desk)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 1)
+    desk.house.engine.dispose()
+    other = database.make_engine(str(desk.house.engine.url))
+    with database.writing(other):
+        answer = desk.post(f"{where}/commit")
+    assert answer.location == f"{where}/preview"
+    assert "Look again in a minute." in desk.get(answer.location).text
+    other.dispose()
 
 
 def test_without_a_file_the_page_asks_for_one(desk: Desk) -> None:
