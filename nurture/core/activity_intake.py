@@ -10,11 +10,12 @@ from typing import Final
 from nurture.core.columns import ColumnMap
 from nurture.core.consent import Suppression
 from nurture.core.errors import Problem
-from nurture.core.fields import PLAIN, CellValue, WritingStyle, read_cell
+from nurture.core.fields import CellValue, WritingStyle
 from nurture.core.people import ActivityKind, Address, read_address
 from nurture.core.phrases import phrase
-from nurture.core.tabular import Row
-from nurture.core.values import clean_text, is_placeholder
+from nurture.core.records import FieldReader
+from nurture.core.tabular import Row, is_void
+from nurture.core.values import is_placeholder
 
 SUPPRESSING: Final[Mapping[ActivityKind, Suppression]] = {
     ActivityKind.UNSUBSCRIBED: Suppression.UNSUBSCRIBED,
@@ -45,18 +46,19 @@ class ActivityReader:
 
     def __init__(self, columns: ColumnMap, styles: Mapping[int, WritingStyle]) -> None:
         self._columns = columns
-        self._styles = styles
-        self._places = columns.places
+        self._fields = FieldReader(columns, styles)
 
     def read(self, row: Row) -> tuple[ActivityProposal | None, tuple[Problem, ...]]:
         """What the row proposes, or None where it is rejected, with everything that is wrong in it."""
+        if is_void(row):
+            return None, row.problems
         problems: list[Problem] = list(row.problems)
         address = self._address(row, problems)
-        record_id = self._value(row, "record_id", problems)
+        record_id = self._fields.text(row, "record_id", 200)
         kind = self._required(row, "activity", problems)
         at = self._required(row, "occurred_at", problems)
-        value = self._value(row, "value", problems)
-        if address is None and record_id is None:
+        value = self._fields.value(row, "value", problems)
+        if address is None and not record_id:
             if not any(one.field == "email" for one in problems):
                 message = phrase("Neither an email address nor a record id says whose activity this is.")
                 problems.append(Problem("address_missing", message, row=row.number, field="email"))
@@ -66,12 +68,12 @@ class ActivityReader:
         return ActivityProposal(
             row=row.number,
             address=address,
-            record_id=None if record_id is None else str(record_id),
+            record_id=record_id or None,
             kind=kind,
             at=at,
-            target=self._text(row, "target", LONGEST_TARGET),
+            target=self._fields.text(row, "target", LONGEST_TARGET),
             value=value if isinstance(value, float) else None,
-            detail=self._text(row, "detail", 500),
+            detail=self._fields.text(row, "detail"),
         ), tuple(problems)
 
     def _address(self, row: Row, problems: list[Problem]) -> Address | None:
@@ -85,24 +87,9 @@ class ActivityReader:
         return None
 
     def _required(self, row: Row, name: str, problems: list[Problem]) -> CellValue:
-        place = self._places[name]
-        if is_placeholder(row.cells[place]):
-            column = self._columns.header[place]
+        if not self._fields.raw(row, name):
+            column = self._fields.header(name)
             message = phrase("The cell in “{column}” is blank; every activity needs it.", column=column)
             problems.append(Problem("missing_value", message, row=row.number, column=column, field=name))
             return None
-        return self._value(row, name, problems)
-
-    def _value(self, row: Row, name: str, problems: list[Problem]) -> CellValue:
-        place = self._places.get(name)
-        if place is None:
-            return None
-        value, problem = read_cell(name, row.cells[place], self._styles.get(place, PLAIN))
-        if problem is not None:
-            problems.append(replace(problem, row=row.number, column=self._columns.header[place]))
-        return value
-
-    def _text(self, row: Row, name: str, longest: int) -> str:
-        place = self._places.get(name)
-        text = "" if place is None else row.cells[place]
-        return "" if is_placeholder(text) else clean_text(text, longest)
+        return self._fields.value(row, name, problems)

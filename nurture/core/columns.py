@@ -187,10 +187,17 @@ def _suppressing(header: Sequence[str], wished: Mapping[int, str | None]) -> tup
 
 
 def _suppressing_column(place: int, name: str, wished: Mapping[int, str | None]) -> SuppressingColumn | None:
+    """What a column says against writing: as somebody said, with the reason that its own name gives."""
+    by_name = _suppressing_by_name(place, name)
     if wished.get(place) == "do_not_email":
-        return SuppressingColumn(place, YES, Suppression.DO_NOT_EMAIL)
+        is_alike = by_name is not None and by_name.sign in {YES, FILLED}
+        return by_name if is_alike else SuppressingColumn(place, YES, Suppression.DO_NOT_EMAIL)
     if wished.get(place) in {"email_status", "last_activity"}:
         return SuppressingColumn(place, WORDS, None)
+    return by_name
+
+
+def _suppressing_by_name(place: int, name: str) -> SuppressingColumn | None:
     for key in keys_of(name, "contacts"):
         for (reason, sign), keys in _SIGNS:
             if key in keys:

@@ -29,7 +29,7 @@ def read_workbook(archive: zipfile.ZipFile, stream: BinaryIO, *, sheet: str | No
     Dates come as ISO 8601, whole numbers without a fraction, formulas as the values that were stored with them, and
     error cells blank with a problem. Raises BadInput for a damaged workbook, one without rows, or without that sheet.
     """
-    _refuse_entities(archive)
+    _guarded(lambda: _refuse_entities(archive))
     book = _Book(stream)
     names = book.names()
     if sheet is not None and sheet not in names:
@@ -122,7 +122,7 @@ def _guarded(read: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return read()
-    except MemoryError:
+    except (BadInput, MemoryError):
         raise
     except Exception as error:
         raise BadInput(_DAMAGED, code="workbook_damaged") from error

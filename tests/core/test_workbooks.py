@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from nurture.core.errors import BadInput
@@ -52,6 +55,7 @@ def cells(content: bytes, **wishes: str) -> list[tuple[str, ...]]:
 
 HEADER = ["email", "value"]
 ANNA = "anna@example.com"
+SOUND = workbook(HEADER, [ANNA, 1])
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,7 @@ def test_what_a_sheet_says_of_its_size_is_not_trusted() -> None:
         altered(workbook(HEADER, [ANNA, 1]), "sheet1.xml", b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet'),
         altered(workbook(HEADER, [ANNA, 1]), "sheet1.xml", b"</row>", b"</raw>"),
         altered(workbook(HEADER, [ANNA, 1]), "workbook.xml", b"<sheets>", b"<sheets"),
+        workbook(HEADER, [ANNA, 1]).replace(b"PK\x03\x04", b"PK\x03\x05").replace(b"PK\x03\x05", b"PK\x03\x04", 1),
     ],
 )
 def test_a_damaged_or_hostile_workbook_is_refused(content: bytes) -> None:
@@ -145,3 +150,12 @@ def test_a_workbook_without_rows_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
         read(workbook(HEADER))
     assert refused.value.reason == "no_rows"
+
+
+@given(st.integers(0, 4_000), st.binary(min_size=1, max_size=9))
+def test_no_change_of_bytes_breaks_more_than_the_workbook(place: int, change: bytes) -> None:
+    """Either a sentence, or rows."""
+    content = bytearray(SOUND)
+    content[place : place + len(change)] = change
+    with contextlib.suppress(BadInput):
+        cells(bytes(content))

@@ -176,6 +176,14 @@ def test_a_renamed_deal_did_not_happen_twice(peopled: Engine) -> None:
     assert did(peopled, ANNA) == [("deal_created", MAY, "Large fans")]
 
 
+def test_a_deal_may_take_the_name_of_another(peopled: Engine) -> None:
+    """What both of them tell of the same day is told once by that name."""
+    lines = (HEADER, f"1,Fans,open,{ANNA},,2026-05-01,,", f"2,Vents,open,{ANNA},,2026-05-01,,")
+    bring(peopled, "deals", *lines)
+    bring(peopled, "deals", HEADER, f"1,Vents,open,{ANNA},,2026-05-01,,", now=LATER)
+    assert ("deal_created", MAY, "Vents") in did(peopled, ANNA)
+
+
 @pytest.mark.parametrize(
     ("rows", "deals"),
     [

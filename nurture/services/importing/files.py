@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Final
 
@@ -74,12 +75,9 @@ def import_file(
     mapping nobody saved and for an upload that was brought in already, and DatabaseBusy.
     """
     source = stream if stream.seekable() else io.BytesIO(stream.read())
-    if save_mapping is not None:
-        checked_name(save_mapping)
-    written = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
-    table, columns, remarks = _read(
-        engine, entity, source, file=file, mapping=mapping or {}, saved_mapping=saved_mapping, written=written
-    )
+    kept_as = None if save_mapping is None else checked_name(save_mapping)
+    wishes = _Wishes(file, mapping or {}, saved_mapping, encoding, delimiter, sheet)
+    table, columns, remarks = _read(engine, entity, source, wishes)
     with writing(engine, keep=not dry_run) as session:
         stored = ImportRow(at=now, by=by, entity=entity, file=file)
         session.add(stored)
@@ -91,31 +89,35 @@ def import_file(
         tally = Tally([*table.problems, *remarks, *styles.remarks], tell_rows=tell_rows)
         _IMPORTERS[entity](Order(session, table, columns, styles.by_place, arrival, stored.id or 0, tally))
         _define_properties(session, entity, columns)
-        if save_mapping is not None:
+        if kept_as is not None:
             taken = {name: field or "-" for name, field in columns.columns.items()}
-            keep_mapping(session, save_mapping, entity, taken, header=table.header, now=now, by=by)
+            keep_mapping(session, kept_as, entity, taken, header=table.header, now=now, by=by)
         report = tally.report(None if dry_run else stored.id, table, columns)
         stored.counts = report.counts()
     return report
 
 
-def _read(
-    engine: Engine,
-    entity: Entity,
-    source: BinaryIO,
-    *,
-    file: str,
-    mapping: Mapping[str, str],
-    saved_mapping: str | None,
-    written: Mapping[str, str | None],
-) -> tuple[Table, ColumnMap, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """How a file is said to be written, and what its columns are said to hold."""
+
+    file: str
+    mapping: Mapping[str, str]
+    saved_mapping: str | None
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+
+
+def _read(engine: Engine, entity: Entity, source: BinaryIO, wishes: _Wishes) -> tuple[Table, ColumnMap, list[Problem]]:
     """The table, what its columns hold, and a word about a saved mapping that would fit it."""
+    file, saved = wishes.file, wishes.saved_mapping
     try:
-        table = read_source(source, file=file, **written)
+        table = read_source(source, file=file, encoding=wishes.encoding, delimiter=wishes.delimiter, sheet=wishes.sheet)
         with reading(engine) as session:
-            recalled = recall_mapping(session, saved_mapping, entity, table.header) if saved_mapping else {}
-            fitting = None if saved_mapping or mapping else find_mapping(session, entity, table.header)
-        return table, recognise(table, entity, mapping, recalled, fitting), _remarks(fitting)
+            recalled = recall_mapping(session, saved, entity, table.header) if saved else {}
+            fitting = None if saved or wishes.mapping else find_mapping(session, entity, table.header)
+        return table, recognise(table, entity, wishes.mapping, recalled, fitting), _remarks(fitting)
     except BadInput as error:
         error.file = error.file or file
         raise
