@@ -141,7 +141,7 @@ def list_properties_(desk: Desk, out: Printer) -> None:
 @click.pass_obj
 def tag(desk: Desk, whom: str, add: tuple[str, ...], remove: tuple[str, ...], out: Printer) -> None:
     """Tag WHOM: an email address, a condition in JSON or YAML, @FILE that holds one, or a segment's key."""
-    report = tag_people(desk.workspace.engine, _whom(desk, whom), add=add, remove=remove, now=desk.now)
+    report = tag_people(desk.workspace.engine, _whom(desk, whom), add=add, remove=remove, by=desk.actor(), now=desk.now)
     told = {"people": report.people, "changed": report.changed}
     out.result(told, f"{report.changed} of {report.people} people have other tags now.")
 

@@ -15,7 +15,7 @@ from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
 from nurture.core.values import clean_text
 from nurture.services.explaining import require_contact
-from nurture.storage.bulk import TABLES, chunked, update_rows
+from nurture.storage.bulk import TABLES, chunked, insert_rows, update_rows
 from nurture.storage.criteria_sql import matching_ids
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
@@ -49,9 +49,10 @@ def tag_people(
     *,
     add: Iterable[str] = (),
     remove: Iterable[str] = (),
+    by: str,
     now: datetime,
 ) -> TagReport:
-    """Give these people tags and take others away; a tag is the same however its letters are written.
+    """Give these people tags and take others away, on record; a tag is the same however its letters are written.
 
     `whom` is one person's address, ids of contacts, or a condition that they meet at that moment (UTC). Doing it again
     changes nothing. Raises NotFound for an address that is nobody's, and BadInput (field `add` or `remove`) for a tag
@@ -65,9 +66,15 @@ def tag_people(
         for chunk in chunked(_ids(session, whom, now)):
             found = session.exec(select(ContactRow.id, ContactRow.tags).where(col(ContactRow.id).in_(chunk))).all()
             other = [(one, tags, _retagged(tags, given, taken)) for one, tags in found]
-            rows = [{"id": one, "tags": new, "updated_at": now} for one, tags, new in other if new != tags]
+            edits = [
+                {"contact_id": one, "at": now, "by": by, "field": "tags", "before": tags, "after": new}
+                for one, tags, new in other
+                if new != tags
+            ]
+            rows = [{"id": edit["contact_id"], "tags": edit["after"], "updated_at": now} for edit in edits]
             update_rows(session, TABLES["contact"], ("tags", "updated_at"), rows)
-            people, changed = people + len(found), changed + len(rows)
+            insert_rows(session, TABLES["contact_edit"], edits)
+            people, changed = people + len(found), changed + len(edits)
     return TagReport(people, changed)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal, ngettext
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from nurture.core.documents import MAX_CHARACTERS
@@ -52,7 +53,7 @@ def tag() -> Response | tuple[str, int]:
     ids = find_ids(engine(), wanted, now=now()) if form.everybody.data else _ticked()
     given = {"remove" if request.form.get("do") == "remove" else "add": [form.tag.data or ""]}
     try:
-        done = tag_people(engine(), ids, **given, now=now())
+        done = tag_people(engine(), ids, **given, by=current_user.user.email, now=now())
     except BadInput as error:
         form.tag.errors = [spoken(error.message)]
         return _page(tagging=form), 400
