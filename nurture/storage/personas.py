@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, case, false, func, literal, null, or_, true, update
+from sqlalchemy import String, case, false, func, literal, null, or_, true, update
 from sqlmodel import Session, col, select
 
 from nurture.core.criteria import Criteria, to_tree
@@ -64,7 +64,7 @@ def match_personas(session: Session, now: datetime, ids: Sequence[int] | None = 
     back where its criteria are met no more.
     """
     session.flush()
-    found = _first_met(session, now)
+    found = _first_met(session, now, of_everybody=ids is None)
     open_to = or_(func.coalesce(CONTACT.persona, "") == "", CONTACT.is_persona_matched)
     other = func.coalesce(found, "") != func.coalesce(CONTACT.persona, "")
     change = update(TABLES["contact"]).where(open_to, other)
@@ -75,16 +75,13 @@ def match_personas(session: Session, now: datetime, ids: Sequence[int] | None = 
     return changed
 
 
-def _first_met(session: Session, now: datetime) -> Any:
+def _first_met(session: Session, now: datetime, *, of_everybody: bool) -> Any:
     """The key of the first persona whose criteria a contact meets, NULL for none."""
-    stages, profile = load_stages(session), load_settings(session).profile
-    dialect = session.get_bind().dialect.name
+    given: dict[str, Any] = {"stages": load_stages(session), "profile": load_settings(session).profile, "now": now}
+    given |= {"dialect_name": session.get_bind().dialect.name, "of_everybody": of_everybody}
     met = [
-        (
-            compile_criteria(one.criteria, stages=stages, now=now, dialect_name=dialect, profile=profile),
-            literal(one.key, String()),
-        )
+        (compile_criteria(one.criteria, **given), literal(one.key, String()))
         for one in load_personas(session)
         if one.criteria is not None
     ]
-    return case(*(met or [(and_(false()), literal("", String()))]), else_=null())
+    return case(*met, (false(), literal("", String())), else_=null())
