@@ -36,9 +36,9 @@ def metrics(desk: Desk, months: int, out: Printer) -> None:
         out.note(f"Moved by {one.mover.value}: {told}.")
     time = measures.lead_time
     if time.average_days is not None:
-        out.note(f"From lead to customer: {time.average_days:.0f} days on average, of {time.people} people.")
+        out.note(f"From lead to customer: {time.average_days:.0f} days on average (people counted: {time.people}).")
     if measures.adopted:
-        out.note(f"{measures.adopted} people were brought in at a stage since when nobody knows.")
+        out.note(f"Brought in at a stage since when nobody knows: {measures.adopted}.")
 
 
 def _measured(one: StageMeasure) -> dict[str, Any]:

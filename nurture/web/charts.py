@@ -22,6 +22,20 @@ TICKS: Final = (7, 14, 30, 60, 90, 180, 365, 730)
 """Distances between the marks of an axis of days, of which the first is taken that gives at most five."""
 
 
+def draw(measures: Measures) -> dict[str, Any]:
+    """Everything that the page of figures draws: the charts by their names, and the tables behind them."""
+    return {
+        "flow": flow_rows(measures),
+        "flow_table": stage_figures(measures),
+        "months": month_charts(measures),
+        "months_table": month_figures(measures),
+        "lengths": length_chart(measures),
+        "ages": age_rows(measures),
+        "age_parts": age_parts(),
+        "ages_table": age_figures(measures),
+    }
+
+
 def percent(share: float | None) -> str:
     """A share as people write it, or nothing."""
     return "" if share is None else str(format_percent(share, "#,##0 %"))

@@ -11,7 +11,7 @@ from nurture.services.browsing.choices import load_choices
 from nurture.services.browsing.pages import Place
 from nurture.services.browsing.stuck import list_stuck
 from nurture.services.measuring import PERIODS, USUAL_PERIOD, People, measure_stages
-from nurture.web import charts
+from nurture.web.charts import draw
 from nurture.web.context import asked_filter, asked_place
 from nurture.web.languages import language
 from nurture.web.workspace import engine, now
@@ -56,7 +56,7 @@ def index() -> str:
     measures = measure_stages(engine(), now=now(), months=wanted.period, people=wanted.people)
     stuck = list_stuck(engine(), people=wanted.people, place=Place(), now=now(), size=SHOWN)
     given = {"wanted": wanted, "measures": measures, "stuck": stuck, "periods": PERIODS}
-    return render_template("stages/metrics.html", charts=charts, **given, **_choices())
+    return render_template("stages/metrics.html", charts=draw(measures), **given, **_choices())
 
 
 @pages.get("/stuck")
