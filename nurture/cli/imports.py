@@ -16,6 +16,7 @@ from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
 from nurture.services.importing import import_file
+from nurture.services.undoing import undo_import
 
 SHOWN_PROBLEMS = 20
 
@@ -100,6 +101,19 @@ _SUMMARIES: Final[dict[Entity, str]] = {
     "deals": "Import deals from FILE; their people and companies move forward by them.",
     "suppressions": "Import addresses never to write to from FILE; nothing that stops mail is ever loosened.",
 }
+
+
+@imports.command()
+@click.argument("import_id", metavar="ID", type=int)
+@with_json
+@click.pass_obj
+def undo(desk: Desk, import_id: int, out: Printer) -> None:
+    """Take the import with this number back: what it brought goes, what it changed returns."""
+    report = undo_import(desk.workspace.engine, import_id, by=desk.actor(), now=desk.now)
+    told = report.to_json()
+    out.result(told, f"Import {import_id} is taken back: {report.removed} removed, {report.restored} restored.")
+    for remark in told["remarks"]:
+        out.note(remark)
 
 
 def register(root: click.Group) -> None:

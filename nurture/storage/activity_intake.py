@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from nurture.core.activity_intake import SUPPRESSING, ActivityProposal
 from nurture.core.errors import Problem
 from nurture.core.merging import Arrival
-from nurture.core.people import Activity, ActivityKind, machine_made
 from nurture.core.phrases import phrase
-from nurture.storage.bulk import TABLES, chunked, insert_missing, update_rows
+from nurture.storage.bulk import TABLES, insert_missing
+from nurture.storage.clicks import MAILING, settle_clicks
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.intake import Outcome, TellRow
 from nurture.storage.mailboxes import suppress
@@ -22,8 +20,6 @@ from nurture.storage.owners import Owners
 from nurture.storage.turns import TURNING, settle_turns
 
 _ACTIVITY: Final = TABLES["activity"]
-
-_MAILING: Final = (ActivityKind.EMAIL_DELIVERED.value, ActivityKind.EMAIL_CLICKED.value)
 
 
 class ActivityIntake:
@@ -60,7 +56,7 @@ class ActivityIntake:
         outcome.added = insert_missing(self._session, _ACTIVITY, rows)
         outcome.unchanged = len(rows) - outcome.added
         outcome.suppressed = self._suppress(proposals, known)
-        self._mailed |= {owner for one, owner in placed if one.kind.value in _MAILING}
+        self._mailed |= {owner for one, owner in placed if one.kind.value in MAILING}
         self._turned |= {owner for one, owner in placed if one.kind in TURNING}
         return outcome
 
@@ -100,23 +96,9 @@ class ActivityIntake:
 
     def finish(self) -> None:
         """Mark the clicks that machines made, and say who has left and who came back."""
-        for chunk in chunked(sorted(self._mailed)):
-            made = list(self._machine_clicks(chunk))
-            update_rows(self._session, _ACTIVITY, ("is_human",), [{"id": one, "is_human": False} for one in made])
+        settle_clicks(self._session, self._mailed)
         settle_turns(self._session, self._turned, self._arrival, self._import_id)
         self._session.expire_all()
-
-    def _machine_clicks(self, contacts: Sequence[int]) -> Iterator[int]:
-        table = _ACTIVITY.c
-        query = (
-            select(table.id, table.contact_id, table.kind, table.at, table.target)
-            .where(table.contact_id.in_(contacts), table.kind.in_(_MAILING))
-            .order_by(table.contact_id, table.at, table.id)
-        )
-        for _, group in groupby(self._session.connection().execute(query).all(), key=lambda row: row.contact_id):
-            rows = list(group)
-            made = machine_made([Activity(ActivityKind(row.kind), row.at, row.target) for row in rows])
-            yield from (rows[place].id for place in made)
 
 
 def _owner(one: ActivityProposal, known: Owners) -> int | Problem:

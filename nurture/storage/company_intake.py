@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from nurture.core.companies import Firm
@@ -15,6 +15,7 @@ from nurture.core.errors import Problem
 from nurture.core.merging import Arrival
 from nurture.core.phrases import phrase
 from nurture.storage.bulk import TABLES, insert_rows, new_ids, update_rows
+from nurture.storage.employers import place_people
 from nurture.storage.import_changes import record_changes
 from nurture.storage.intake import Outcome, RowOutcome, TellRow
 from nurture.storage.moves import record_company_moves
@@ -184,11 +185,6 @@ def _changes(firm: Firm) -> dict[str, list[Any]]:
     }
 
 
-def join_by_domain(session: Session, at: datetime) -> int:
-    """Put everybody without a company into the one that has the domain of their address; returns how many."""
-    statement = (
-        update(_CONTACT)
-        .where(_CONTACT.c.company_id.is_(None), _CONTACT.c.domain == _COMPANY.c.domain)
-        .values(company_id=_COMPANY.c.id, updated_at=at)
-    )
-    return int(session.connection().execute(statement).rowcount)
+def join_by_domain(session: Session, at: datetime, import_id: int) -> None:
+    """Put everybody without a company into the one that has the domain of their address."""
+    place_people(session, _COMPANY.c.id, _CONTACT.c.domain == _COMPANY.c.domain, at, import_id)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session
 
 from nurture.core.merging import Person
 from nurture.core.people import company_domain
 from nurture.storage.bulk import TABLES, insert_columns, new_ids
+from nurture.storage.import_changes import record_changes
 
 _COMPANY: Final = TABLES["company"]
 _CONTACT: Final = TABLES["contact"]
@@ -106,8 +107,8 @@ def _said(values: dict[str, Any]) -> Employer:
     return Employer(values["company_name"], values["industry"], values["company_size"], values["revenue"])
 
 
-def join_by_name(session: Session) -> int:
-    """Put everybody without a company into the only one that has exactly the name they gave; returns how many."""
+def join_by_name(session: Session, at: datetime, import_id: int) -> None:
+    """Put everybody without a company into the only one that has exactly the name they gave."""
     only = (
         select(_COMPANY.c.name.label("name"), func.min(_COMPANY.c.id).label("company"))
         .where(_COMPANY.c.name != "")
@@ -115,9 +116,19 @@ def join_by_name(session: Session) -> int:
         .having(func.count() == 1)
         .subquery()
     )
-    statement = (
-        update(_CONTACT)
-        .where(_CONTACT.c.company_id.is_(None), _CONTACT.c.company_name != "", _CONTACT.c.company_name == only.c.name)
-        .values(company_id=only.c.company)
-    )
-    return int(session.connection().execute(statement).rowcount)
+    place_people(session, only.c.company, _CONTACT.c.company_name == only.c.name, at, import_id)
+
+
+def place_people(
+    session: Session, company: ColumnElement[int], is_theirs: ColumnElement[bool], at: datetime, import_id: int
+) -> None:
+    """Put everybody without a company into the one of which the condition says that it is theirs.
+
+    For those who were there before the import it is kept as a change of its making.
+    """
+    alone = _CONTACT.c.company_id.is_(None), is_theirs
+    earlier = select(_CONTACT.c.id, company).where(*alone, _CONTACT.c.import_id.is_distinct_from(import_id))
+    joined = [(row[0], {"company_id": [None, row[1]]}) for row in session.connection().execute(earlier)]
+    record_changes(session, import_id, "contact", joined)
+    placed = update(_CONTACT).where(*alone).values(company_id=company, updated_at=at)
+    session.connection().execute(placed)

@@ -49,12 +49,13 @@ def _known(session: Session, import_id: int, entity: str, rows: Sequence[int]) -
 
 
 def _joined(earlier: dict[str, list[Any]], changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    told = {name: [_plain(before), _plain(after)] for name, (before, after) in changes.items()}
+    told = {name: [plain(before), plain(after)] for name, (before, after) in changes.items()}
     told = {name: [earlier.get(name, [before])[0], after] for name, (before, after) in told.items()}
     return {name: pair for name, pair in (earlier | told).items() if pair[0] != pair[1]}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The form in which a value is kept: moments as texts (ISO 8601)."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 

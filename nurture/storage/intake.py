@@ -23,7 +23,7 @@ from nurture.storage.employers import Employers
 from nurture.storage.import_changes import record_changes
 from nurture.storage.indexes import PostponedIndexes
 from nurture.storage.mailboxes import record_aliases, suppress_people
-from nurture.storage.moves import record_moves, stands_since
+from nurture.storage.moves import record_moves
 from nurture.storage.newcomers import Newcomers
 from nurture.storage.roll import Register, Roll
 
@@ -189,7 +189,7 @@ class ContactIntake:
         if import_id is not None:
             own = {one.id for one in changed if one.before is not None and one.before["import_id"] == import_id}
             record_changes(self._session, import_id, "contact", [one for one in told if one[0] not in own])
-        names = {name for _, changes in told for name in changes if name not in _MOVED} | {"updated_at"}
+        names = {name for _, changes in told for name in changes} | {"updated_at"}
         for person in changed:
             person.values["updated_at"] = at
         known = [{"id": person.id, **person.values} for person in changed if person.before is not None]
@@ -237,7 +237,5 @@ class ContactIntake:
 def _changes(person: Person) -> dict[str, list[Any]]:
     """What is different about somebody known, by column, with what stood there and what stands there now."""
     before = person.before or {}
-    changes = {name: [before[name], value] for name, value in person.values.items() if before[name] != value}
-    if "stage" in changes:
-        changes["stage_since"] = [before["stage_since"], stands_since(person.moves[-1])]
-    return changes
+    values = person.values.items()
+    return {name: [before[name], value] for name, value in values if name not in _MOVED and before[name] != value}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from nurture.core.history import is_adopted, whole_days
@@ -62,6 +63,20 @@ def _insert_alike(
         equal.setdefault(one, []).extend(numbers)
     for one, numbers in equal.items():
         insert_columns(session, TABLES["stage_move"], {who: numbers}, _values(one) | {"import_id": import_id})
+
+
+def withdraw_moves(session: Session, who: str, ids: Sequence[int], import_id: int) -> None:
+    """Take the first moves of contacts or companies (`who` is the column) off the record: they stand nowhere again.
+
+    Only for those who stood nowhere before an import moved them and about whom nothing has been decided since.
+    """
+    moves, owner = TABLES["stage_move"], TABLES[who.removesuffix("_id")]
+    for chunk in chunked(ids):
+        theirs = moves.c[who].in_(chunk), moves.c.import_id == import_id
+        session.connection().execute(delete(moves).where(*theirs))
+        nowhere = update(owner).where(owner.c.id.in_(chunk)).values(stage=None, stage_since=None)
+        session.connection().execute(nowhere)
+    session.expire_all()
 
 
 def _rows(session: Session, told: Sequence[tuple[int, StageMove]]) -> Iterator[dict[str, object]]:

@@ -84,3 +84,19 @@ def test_a_file_about_something_else_is_refused(run: Run, tmp_path: Path, entity
     refused = run("import", entity, "file.csv", "--json")
     assert (refused.code, refused.one["error"]["file"]) == (2, "file.csv")
     assert refused.one["error"]["code"] in {"no_address_column", "missing_column"}
+
+
+def test_an_import_is_taken_back(run: Run, tmp_path: Path) -> None:
+    """With the number that the import told, once."""
+    file = tmp_path / "people.csv"
+    file.write_text("email,unsubscribed\nny@ny.example.com,yes\n", "utf-8")
+    number = run("import", "contacts", str(file), "--json").one["import_id"]
+    told = run("import", "undo", str(number), "--json").one
+    assert {name: told[name] for name in ("import_id", "restored", "removed")} == {
+        "import_id": number,
+        "restored": 0,
+        "removed": 1,
+    }
+    assert told["remarks"] == ["1 address stays closed to mail: whoever said no is not asked again."]
+    again = run("import", "undo", str(number), "--json")
+    assert (again.code, again.one["error"]["code"]) == (2, "already_undone")

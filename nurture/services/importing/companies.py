@@ -14,6 +14,6 @@ def import_companies(order: Order) -> None:
     session, arrival = order.session, order.arrival
     intake = CompanyIntake(session, arrival, order.import_id, order.tally.tell_row)
     order.take(CompanyReader(order.columns, order.all_styles).read, intake.take)
-    join_by_domain(session, arrival.at)
-    join_by_name(session)
+    join_by_domain(session, arrival.at, order.import_id)
+    join_by_name(session, arrival.at, order.import_id)
     settle_companies(session, arrival.stages, arrival.at)

@@ -30,7 +30,7 @@ def import_contacts(order: Order) -> None:
             order.tally.rows += len(rows)
             order.tally.count(intake.take(reader.read(rows)))
     intake.finish()
-    join_by_name(session)
+    join_by_name(session, arrival.at, order.import_id)
     settle_companies(session, arrival.stages, arrival.at, adopting=True)
 
 

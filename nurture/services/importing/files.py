@@ -35,6 +35,7 @@ from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.mappings import find_mapping, name_properties
 from nurture.storage.tables import ImportRow
+from nurture.storage.traces import claim_traces, last_traces
 from nurture.storage.uploads import claim_upload
 
 _IMPORTERS: Final[Mapping[Entity, Callable[[Order], None]]] = {
@@ -87,7 +88,9 @@ def import_file(
         arrival = Arrival(file, now, by, load_stages(session), consent, consent_source, stored.id)
         styles = find_styles(table, columns, arrival.stages)
         tally = Tally([*table.problems, *remarks, *styles.remarks], tell_rows=tell_rows)
+        before = last_traces(session)
         _IMPORTERS[entity](Order(session, table, columns, styles.by_place, arrival, stored.id or 0, tally))
+        claim_traces(session, before, stored.id or 0)
         _define_properties(session, entity, columns)
         if kept_as is not None:
             taken = {name: field or "-" for name, field in columns.columns.items()}
