@@ -12,6 +12,8 @@ from nurture.core.column_names.contacts import FULL_NAME
 from nurture.core.column_names.suppressions import (
     FILLED,
     NO,
+    NUMBERED_BY_THEMSELVES,
+    OWN_NUMBERS,
     REASON_NAMES,
     STATUS_IN_MAIL_TOOLS,
     STATUS_NAMES,
@@ -165,8 +167,11 @@ def _taken_field(name: str, field: str) -> Problem:
 
 def _best_places(header: Sequence[str], entity: Entity, taken: Mapping[int, str | None]) -> dict[int, str]:
     known = dict(known_names(entity))
-    if entity == "contacts" and any(fold(name) in STATUS_IN_MAIL_TOOLS for name in header):
+    folded = {fold(name) for name in header} if entity == "contacts" else set()
+    if folded & STATUS_IN_MAIL_TOOLS:
         known["status"] = ("email_status", len(known))
+    if folded & NUMBERED_BY_THEMSELVES:
+        known = {key: said for key, said in known.items() if key not in OWN_NUMBERS}
     best: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
         if place in taken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nurture.core.column_names import Entity
+from nurture.core.column_names import NAMES, Entity
 from nurture.core.columns import ColumnMap, field_names, recognise_columns
 from nurture.core.consent import Suppression
 from nurture.core.headers import fold
@@ -37,16 +37,10 @@ def test_case_blanks_and_underscores_make_no_difference(header: str) -> None:
     assert recognise_columns([header]).fields == ("first_name",)
 
 
-@pytest.mark.parametrize("field", field_names("contacts"))
-def test_every_contact_field_is_recognised_by_its_own_name(field: str) -> None:
+@pytest.mark.parametrize(("entity", "field"), [(entity, field) for entity in NAMES for field in field_names(entity)])
+def test_every_field_is_recognised_by_its_own_name(entity: Entity, field: str) -> None:
     """What Nurture writes, it reads."""
-    assert recognise_columns([field]).fields == (field,)
-
-
-@pytest.mark.parametrize("field", field_names("activities"))
-def test_every_activity_field_is_recognised_by_its_own_name(field: str) -> None:
-    """What Nurture writes, it reads."""
-    assert recognise_columns([field], "activities").fields == (field,)
+    assert recognise_columns([field], entity).fields == (field,)
 
 
 def test_recognises_hubspot_labels() -> None:
@@ -85,7 +79,110 @@ def test_recognises_salesforce_names() -> None:
 def test_recognises_mailchimp_names() -> None:
     """The time of the confirmation counts before that of the sign-up."""
     header = "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,CC,LEID,EUID,TAGS"
-    assert list(found(header)) == ["Email Address", "First Name", "CONFIRM_TIME", "CC", "LEID", "TAGS"]
+    assert list(found(header)) == ["Email Address", "First Name", "CONFIRM_TIME", "CC", "TAGS"]
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("CONTACT ID,EMAIL,FIRSTNAME,SMS,EXT_ID,OPT_IN,ADDED_TIME", "email first_name phone record_id consent_basis"),
+        ("Contact ID,Email,Customer Account,Job title,Tags,Status", "email company job_title tags email_status"),
+        ("uuid,email,name,attributes,status,created_at", "email full_name email_status"),
+        (
+            "id,title,firstname,email,position,preferred_locale,last_active,doNotContact",
+            "record_id first_name email job_title language last_activity_at do_not_email",
+        ),
+        (
+            "Person - Name,Person - Email - Work,Person - Marketing status,Person - ID",
+            "full_name email email_status record_id",
+        ),
+        ("Full Name,Email,Company Name,Do not allow Emails", "full_name email company do_not_email"),
+        (
+            "Fornavn,E-post,Firma,Stilling,Vår kontakt,Ønsker ikke e-post",
+            "first_name email company job_title owner do_not_email",
+        ),
+    ],
+)
+def test_recognises_other_tools(header: str, fields: str) -> None:
+    """Brevo, ActiveCampaign, listmonk, Mautic, Pipedrive, Dynamics, SuperOffice; a mail tool's own number is no key."""
+    assert " ".join(found(header).values()) == fields
+
+
+@pytest.mark.parametrize(
+    ("entity", "header", "fields"),
+    [
+        (
+            "companies",
+            "Record ID,Company name,Company Domain Name,Company owner,Number of Employees,Lifecycle Stage",
+            "record_id name domain owner size stage",
+        ),
+        (
+            "companies",
+            "hs_object_id,name,domain,hubspot_owner_id,numberofemployees,annualrevenue,hs_lead_status",
+            "record_id name domain size revenue lead_status",
+        ),
+        (
+            "companies",
+            "Id,Name,Type,Website,Industry,AnnualRevenue,NumberOfEmployees,BillingCountry,OwnerId",
+            "record_id name type domain industry revenue size country",
+        ),
+        ("companies", "Account Name,Account Owner,Billing Country,Employees", "name owner country size"),
+        (
+            "companies",
+            "Kundnummer,Företagsnamn,Hemsida,Bransch,Antal anställda,Omsättning,Kundansvarig,Uppsagd",
+            "record_id name domain industry size revenue owner churned_at",
+        ),
+        (
+            "companies",
+            "Kundenummer,Firmanavn,Nettside,Bransje,Antall ansatte,Omsetning,Kundeansvarlig,Oppsagt",
+            "record_id name domain industry size revenue owner churned_at",
+        ),
+        (
+            "deals",
+            "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Contact IDs,Associated Company (Primary)",
+            "record_id name stage closed_at amount contact_record_id company",
+        ),
+        (
+            "deals",
+            "hs_object_id,dealname,dealstage,pipeline,amount,createdate,closedate,hs_is_closed_won",
+            "record_id name stage pipeline amount opened_at closed_at won",
+        ),
+        (
+            "deals",
+            "Id,AccountId,Name,StageName,Amount,CloseDate,IsClosed,IsWon,CurrencyIsoCode,CreatedDate,ContactId",
+            "record_id company_record_id name stage amount closed_at closed won currency opened_at contact_record_id",
+        ),
+        (
+            "deals",
+            "Deal - Title,Deal - Value,Deal - Status,Deal - Won time,Deal - Organization,Person - Email",
+            "name amount status won_at company email",
+        ),
+        (
+            "deals",
+            "Affärsnamn,Steg,Belopp,Valuta,Skapad,Avslutad,E-post,Företag",
+            "name stage amount currency opened_at closed_at email company",
+        ),
+        (
+            "deals",
+            "Salg,Fase,Beløp,Opprettet dato,Lukket dato,Kontakt e-post,Bedrift",
+            "name stage amount opened_at closed_at email company",
+        ),
+        ("suppressions", "E-postadress,Anledning,Datum", "email reason suppressed_at"),
+        ("suppressions", "E-post,Årsak,Dato", "email reason suppressed_at"),
+    ],
+)
+def test_recognises_companies_deals_and_lists_of_addresses(entity: Entity, header: str, fields: str) -> None:
+    """As HubSpot, Salesforce and Pipedrive export them, and as Swedes and Norwegians write them."""
+    assert " ".join(found(header, entity).values()) == fields
+
+
+def test_a_column_that_was_mapped_to_do_not_email_keeps_its_own_reason() -> None:
+    """Whoever unsubscribed has unsubscribed, whatever field the column is taken for."""
+    columns = recognise_columns(["email", "Unsubscribed", "Subscribed"], mapping={"Unsubscribed": "do_not_email"})
+    assert [(one.sign, one.reason) for one in columns.suppressing] == [
+        ("yes", Suppression.UNSUBSCRIBED),
+        ("no", Suppression.UNSUBSCRIBED),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
     "tags": """tags tag taggar tagger labels etiketter merkelapper stikkord nyckelord keywords label etikett""",
     "record_id": """recordid recordidcontact hsobjectid vid contactid leadid personid recordid18 contactid18
         leadid18 id extid externalid prospectid subscriberid customerid memberid kontaktid kundid kundeid kundnummer
-        kundenummer uuid leid euid leadnumber contactrecordid contactkey klaviyoid subscriberkey kontaktnummer""",
+        kundenummer leadnumber contactrecordid contactkey kontaktnummer""",
     "consent_basis": """consentbasis legalbasis hslegalbasis legalbasisforprocessingcontactsdata gdprlegalbasis
         consent rattsliggrund rettsliggrunnlag behandlingsgrunnlag samtycke samtykke optin optedin emailoptin
         marketingoptin newsletteroptin doubleoptin marketingconsent gdprconsent emailconsent markedsforingssamtykke

@@ -51,6 +51,10 @@ STATUS_IN_MAIL_TOOLS: Final = frozenset(
 )
 """Columns that only mail tools have; beside one of them a bare "status" is the state of the address, not of a lead."""
 
+OWN_NUMBERS: Final = frozenset("contactid id subscriberid memberid".split())
+NUMBERED_BY_THEMSELVES: Final = frozenset("addedtime modifiedtime customeraccount memberrating leid uuid".split())
+"""Beside one of these a bare id is a mail tool's own number, which may be somebody else's in the CRM."""
+
 SUPPRESSION_NAMES: Final[Mapping[str, str]] = {
     "reason": """reason suppressionreason suppressiontype status type category cause event action list listname kind
         subscriptionstatus emailstatus orsak anledning skal arsak grunn grunnen typ kategori handelse hendelse""",

@@ -80,24 +80,33 @@ def import_file(
     wishes = _Wishes(file, mapping or {}, saved_mapping, encoding, delimiter, sheet)
     table, columns, remarks = _read(engine, entity, source, wishes)
     with writing(engine, keep=not dry_run) as session:
-        stored = ImportRow(at=now, by=by, entity=entity, file=file)
-        session.add(stored)
-        session.flush()
-        if upload_id is not None:
-            claim_upload(session, upload_id, stored.id)
+        stored = _put_on_record(session, ImportRow(at=now, by=by, entity=entity, file=file), upload_id)
         arrival = Arrival(file, now, by, load_stages(session), consent, consent_source, stored.id)
         styles = find_styles(table, columns, arrival.stages)
         tally = Tally([*table.problems, *remarks, *styles.remarks], tell_rows=tell_rows)
         before = last_traces(session)
         _IMPORTERS[entity](Order(session, table, columns, styles.by_place, arrival, stored.id or 0, tally))
+<<<<<<< HEAD
+        _define_properties(session, entity, columns, table.attributes)
+=======
         claim_traces(session, before, stored.id or 0)
         _define_properties(session, entity, columns)
+>>>>>>> base
         if kept_as is not None:
             taken = {name: field or "-" for name, field in columns.columns.items()}
             keep_mapping(session, kept_as, entity, taken, header=table.header, now=now, by=by)
         report = tally.report(None if dry_run else stored.id, table, columns)
         stored.counts = report.counts()
     return report
+
+
+def _put_on_record(session: Session, stored: ImportRow, upload_id: str | None) -> ImportRow:
+    """Give the import its number, and take the kept file that it is."""
+    session.add(stored)
+    session.flush()
+    if upload_id is not None:
+        claim_upload(session, upload_id, stored.id)
+    return stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +142,14 @@ def _remarks(fitting: str | None) -> list[Problem]:
     return [Problem("mapping_fits", said, field="mapping")]
 
 
-def _define_properties(session: Session, entity: Entity, columns: ColumnMap) -> None:
-    """Define the workspace's own properties that the file brought, by the names of their columns."""
+def _define_properties(session: Session, entity: Entity, columns: ColumnMap, attributes: Mapping[str, str]) -> None:
+    """Define the workspace's own properties that the file brought, by the names of their columns or attributes."""
     if entity not in WITH_CUSTOM:
         return
     kind = PropertyEntity.CONTACT if entity == "contacts" else PropertyEntity.COMPANY
     fields = zip(columns.header, columns.fields, strict=True)
     labels = {
-        field.removeprefix(CUSTOM): clean_text(header, 200)
+        field.removeprefix(CUSTOM): clean_text(attributes.get(header, header), 200)
         for header, field in fields
         if field and field.startswith(CUSTOM)
     }
