@@ -86,12 +86,8 @@ def import_file(
         tally = Tally([*table.problems, *remarks, *styles.remarks], tell_rows=tell_rows)
         before = last_traces(session)
         _IMPORTERS[entity](Order(session, table, columns, styles.by_place, arrival, stored.id or 0, tally))
-<<<<<<< HEAD
-        _define_properties(session, entity, columns, table.attributes)
-=======
         claim_traces(session, before, stored.id or 0)
-        _define_properties(session, entity, columns)
->>>>>>> base
+        _define_properties(session, entity, columns, table.attributes)
         if kept_as is not None:
             taken = {name: field or "-" for name, field in columns.columns.items()}
             keep_mapping(session, kept_as, entity, taken, header=table.header, now=now, by=by)
