@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -15,13 +15,18 @@ from nurture.core.consent import suppression_sentence
 from nurture.core.criteria import Criteria
 from nurture.core.offers import Audience, audience_name
 from nurture.core.person_lines import PersonLine
-from nurture.core.phrases import say
+from nurture.core.phrases import Fact, say
+from nurture.core.stages import relationship_noun
 from nurture.services.browsing.people import PeopleFilter, stream_people
 from nurture.services.classifying import classify_people
 from nurture.services.deciding import decide_company, move_person, suppress_person
 from nurture.services.explaining import PersonExplained, explain_person
 from nurture.services.planning import PlannedEmail
+from nurture.services.reasoning import WayOn
 from nurture.services.segmenting import read_criteria
+
+SHOWN_OFFERS: Final = 5
+"""Offers that are named of those kept from a person for one reason; programs get all of them."""
 
 
 @click.group()
@@ -65,16 +70,33 @@ def show(desk: Desk, email: str, out: Printer) -> None:
     if out.as_json:
         out.result(_explained(person))
         return
-    line = person.line
-    out.note(f"{line.name} <{line.email}>")
-    out.note(f"Stage: {line.stage or 'none'}. " + " ".join(say(one) for one in person.because))
-    out.note("\nNext:" if person.next else "\nNext: nothing is planned.")
+    for text in _told(person):
+        out.note(text)
+
+
+def _told(person: PersonExplained) -> Iterator[str]:
+    """One person as a colleague would tell another."""
+    line, way_on = person.line, person.way_on
+    yield f"{line.name} <{line.email}>"
+    if work := ", ".join(part for part in (line.job_title, line.company) if part):
+        yield work
+    yield f"\n{_sentence(person.stages.name(line.stage))}, {say(relationship_noun(line.relationship))}"
+    yield from (f"  {_sentence(one)}" for one in person.because)
+    if way_on:
+        enough = "one of these is enough" if way_on.any_is_enough else "all of this together"
+        yield f"\nWhat would make them {say(way_on.stage.names)}" + (f" ({enough}):" if way_on.conditions[1:] else ":")
+        yield from (f"  [{'x' if met else ' '}] {_sentence(one)}" for one, met in way_on.conditions)
+    yield "\nNext:" if person.next else "\nNext: nothing is planned."
     for mail in person.next:
         picked = ", ".join(pick.key for pick in mail.picks)
-        out.note(f"  {mail.send_at:%Y-%m-%d %H:%M} UTC  {mail.sequence} / {mail.step}: {picked}")
-    out.note("\nKept from them:" if person.withheld else "\nKept from them: nothing.")
-    for sentence in _withheld_in_words(person):
-        out.note(f"  {sentence}")
+        yield f"  {mail.send_at:%Y-%m-%d %H:%M} UTC  {mail.sequence} / {mail.step}: {picked}"
+    yield "\nKept from them:" if person.withheld else "\nKept from them: nothing."
+    yield from (f"  {text}" for text in _withheld_in_words(person))
+
+
+def _sentence(fact: Fact) -> str:
+    text = say(fact)
+    return text[:1].upper() + text[1:]
 
 
 def _withheld_in_words(person: PersonExplained) -> Iterator[str]:
@@ -82,13 +104,15 @@ def _withheld_in_words(person: PersonExplained) -> Iterator[str]:
     about_them = [reason for _, verdict in person.withheld[:1] for reason in verdict.reasons]
     general = [one for one in about_them if all(one in verdict.reasons for _, verdict in person.withheld)]
     for reason in general:
-        yield f"{reason.outcome.value}, whatever it is: {say(reason.message)}"
+        yield f"{reason.outcome.value}, whatever it is about: {say(reason.message)}"
     groups: dict[tuple[str, str], list[str]] = {}
     for offer, verdict in person.withheld:
         if any(reason not in general for reason in verdict.reasons):
             groups.setdefault((verdict.outcome.value, offer.audience.value), []).append(offer.key)
     for (outcome, audience), keys in sorted(groups.items()):
-        yield f"{outcome}, because it is for {say(audience_name(Audience(audience)))}: {', '.join(keys)}"
+        more = f" and {len(keys) - SHOWN_OFFERS} more" if len(keys) > SHOWN_OFFERS else ""
+        shown = ", ".join(keys[:SHOWN_OFFERS])
+        yield f"{outcome}, because it is for {say(audience_name(Audience(audience)))}: {shown}{more}"
 
 
 def _explained(person: PersonExplained) -> dict[str, Any]:
@@ -97,8 +121,15 @@ def _explained(person: PersonExplained) -> dict[str, Any]:
         for offer, verdict in person.withheld
     ]
     because = [say(one) for one in person.because]
-    coming = [planned_json(mail) for mail in person.next]
-    return _line(person.line) | {"because": because, "next": coming, "withheld": withheld}
+    told = {"because": because, "next": [planned_json(mail) for mail in person.next], "withheld": withheld}
+    return _line(person.line) | told | {"way_on": _way_on_json(person.way_on)}
+
+
+def _way_on_json(way_on: WayOn | None) -> dict[str, Any] | None:
+    if way_on is None:
+        return None
+    conditions = [{"condition": say(one), "met": met} for one, met in way_on.conditions]
+    return {"stage": way_on.stage.value, "any_is_enough": way_on.any_is_enough, "conditions": conditions}
 
 
 def planned_json(mail: PlannedEmail) -> dict[str, Any]:

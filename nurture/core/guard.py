@@ -197,7 +197,10 @@ def _disagreement(own: Reading, other: Reading) -> Reason:
     facts = {"own": relationship_noun(own.relationship), "other": relationship_noun(other.relationship)}
     match other.source:
         case Source.CRM:
-            said = phrase("Stage and CRM disagree ({own} here, {other} there) until somebody decides.", **facts)
+            said = phrase(
+                "The CRM and the facts disagree: {own} by one, {other} by the other. Mail waits for a decision.",
+                **facts,
+            )
             return _held("crm_conflict", said)
         case Source.TWIN:
             said = phrase("Another contact with the same mailbox is {other}; this one is {own}.", **facts)

@@ -129,9 +129,7 @@ class Person:
         if told_before and stages.relationship(told) is not stages.relationship(current):
             self.contested = told
             return
-        said = phrase(
-            "The CRM says so: the file {file} has them as {stage}.", file=arrival.file, stage=stages.name(told)
-        )
+        said = phrase("The CRM says so, in the file {file}.", file=arrival.file)
         moved = move(stages, current, told, mover=Mover.IMPORT, by=arrival.by, at=arrival.at, because=(said,))
         if moved is not None and not self._said_before(told):
             self.moves.append(moved)

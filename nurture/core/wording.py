@@ -227,7 +227,7 @@ def _activity_evidence(test: ActivityTest, facts: PersonFacts) -> Phrase:
     last = found[-1]
     did = _in_window(_about(test), test)
     said = plural(
-        "{did}: {count} time, on {date}",
+        "{did}: once, on {date}",
         "{did}: {count} times, last on {date}",
         count,
         did=did,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from nurture.core import guard
 from nurture.core.errors import NotFound
@@ -15,9 +15,10 @@ from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, Reade
 from nurture.core.offers import ContentOffer
 from nurture.core.people import Contact
 from nurture.core.person_lines import PersonLine
-from nurture.core.phrases import Phrase, phrase, phrase_from_json
-from nurture.core.stages import Mover, Stages
+from nurture.core.phrases import Phrase, phrase
+from nurture.core.stages import Stages
 from nurture.services.planning import PlannedEmail, mails_of
+from nurture.services.reasoning import WayOn, explain_stage, find_way_on
 from nurture.storage.content import find_translations, load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
@@ -26,15 +27,17 @@ from nurture.storage.person_lines import load_lines
 from nurture.storage.plans import latest_plan
 from nurture.storage.settings import load_settings
 from nurture.storage.standing import load_readers
-from nurture.storage.tables import ContactRow, StageMoveRow
+from nurture.storage.tables import ContactRow
 
 
 @dataclass(frozen=True)
 class PersonExplained:
-    """One person: why they stand where they stand, the mails to come, and the offers that are kept from them."""
+    """One person: why they stand where they stand, what would take them on, the mails to come, and what is withheld."""
 
     line: PersonLine
+    stages: Stages
     because: tuple[Phrase, ...]
+    way_on: WayOn | None
     next: tuple[PlannedEmail, ...]
     withheld: tuple[tuple[ContentOffer, Verdict], ...]
 
@@ -56,33 +59,15 @@ def explain_person(engine: Engine, email: str, *, now: datetime) -> PersonExplai
         _, reader = next(load_readers(session, stages, now, [row.id or 0]))
         contact = next(load_contacts(session, [row.id or 0]))
         (line,) = load_lines(session, [contact.id], stages, now)
-        because = explain_stage(session, contact, stages)
         plan = latest_plan(session)
-        coming = tuple(mails_of(session, plan, row.id)) if plan else ()
-        return PersonExplained(line, because, coming, _withheld(session, contact, reader, now.date()))
-
-
-def explain_stage(session: Session, contact: Contact, stages: Stages) -> tuple[Phrase, ...]:
-    """Why this person stands where they stand: the last move on record, in words."""
-    query = select(StageMoveRow).where(StageMoveRow.contact_id == contact.id)
-    last = session.exec(query.order_by(col(StageMoveRow.at).desc(), col(StageMoveRow.id).desc()).limit(1)).first()
-    if last is None:
-        return (phrase("Nothing we know about them meets the rule of any stage yet."),)
-    facts = {"stage": stages.name(last.to_stage), "date": f"{last.at:%Y-%m-%d}"}
-    opening = {
-        Mover.IMPORT: phrase("An import on {date} put them in {stage}.", **facts),
-        Mover.RULE: phrase("They met the rule for {stage} on {date}.", **facts),
-        Mover.COMPANY: phrase("Their company's move took them to {stage} on {date}.", **facts),
-        Mover.PERSON: phrase("{who} moved them to {stage} on {date}.", who=last.by, **facts),
-    }[Mover(last.mover)]
-    if last.from_stage == last.to_stage:
-        opening = phrase("{who} kept them in {stage} on {date}.", who=last.by, **facts)
-    said = [opening, *(phrase_from_json(one) for one in last.because)]
-    if contact.churned_at:
-        said.append(phrase("They ended as a customer on {date}.", date=f"{contact.churned_at:%Y-%m-%d}"))
-    if contact.crm_stage and contact.crm_stage != contact.stage:
-        said.append(phrase("The CRM says {stage}.", stage=stages.name(contact.crm_stage)))
-    return tuple(said)
+        return PersonExplained(
+            line=line,
+            stages=stages,
+            because=explain_stage(session, contact, stages),
+            way_on=find_way_on(session, contact, stages, now),
+            next=tuple(mails_of(session, plan, row.id)) if plan else (),
+            withheld=_withheld(session, contact, reader, now.date()),
+        )
 
 
 def _withheld(

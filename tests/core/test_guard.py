@@ -266,7 +266,10 @@ def test_two_readings_that_disagree_hold(own: str | None, source: str, other: st
     [
         ("company", "Their company is a customer, and this person is a prospect: decide once for the company."),
         ("twin", "Another contact with the same mailbox is a customer; this one is a prospect."),
-        ("crm", "Stage and CRM disagree (a prospect here, a customer there) until somebody decides."),
+        (
+            "crm",
+            "The CRM and the facts disagree: a prospect by one, a customer by the other. Mail waits for a decision.",
+        ),
     ],
 )
 def test_a_disagreement_says_who_says_what(source: str, said: str) -> None:

@@ -98,7 +98,7 @@ def test_evidence_says_which_parts_gave_how_many_points_and_the_sum() -> None:
     facts = make_facts(make_activity("form_submitted"), job_title="Chief engineer")
     assert [say(one) for one in evidence(read(tree), facts, Stages())] == [
         "1 point: job title is “Chief engineer”",
-        "20 points: filled in a form: 1 time, on 2026-11-02",
+        "20 points: filled in a form: once, on 2026-11-02",
         "-4 points: everybody",
         "17 points in all",
     ]

@@ -81,7 +81,7 @@ def test_no_rule_puts_anybody_in_a_wildcard_stage() -> None:
 def test_the_evidence_is_that_of_the_rule_that_counts() -> None:
     """In words, ready for the page."""
     reading = classify(make_facts(make_activity("deal_won"), email="karin@example.com"), RULES, STAGES)
-    assert [say(said) for said in reading.because] == ["has a deal that was won: 1 time, on 2026-11-02"]
+    assert [say(said) for said in reading.because] == ["has a deal that was won: once, on 2026-11-02"]
 
 
 def test_without_a_profile_nobody_fits_it() -> None:

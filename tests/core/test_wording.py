@@ -187,12 +187,12 @@ def form(days: float, **given: Any) -> Activity:
 @pytest.mark.parametrize(
     ("tree", "activities", "said"),
     [
-        (FORM, [form(1)], "filled in a form: 1 time, on 2026-11-01"),
+        (FORM, [form(1)], "filled in a form: once, on 2026-11-01"),
         (FORM, [form(1), form(8)], "filled in a form: 2 times, last on 2026-11-01"),
-        (FORM, [form(1, offer="guide-1", target="/g")], "filled in a form: 1 time, on 2026-11-01 (guide-1)"),
-        (FORM, [form(1, target="/g")], "filled in a form: 1 time, on 2026-11-01 (/g)"),
-        (FORM | {"target": "/g"}, [form(1, target="/g")], "filled in a form (“/g”): 1 time, on 2026-11-01"),
-        (FORM | {"within_days": 9}, [form(1), form(20)], "filled in a form in the last 9 days: 1 time, on 2026-11-01"),
+        (FORM, [form(1, offer="guide-1", target="/g")], "filled in a form: once, on 2026-11-01 (guide-1)"),
+        (FORM, [form(1, target="/g")], "filled in a form: once, on 2026-11-01 (/g)"),
+        (FORM | {"target": "/g"}, [form(1, target="/g")], "filled in a form (“/g”): once, on 2026-11-01"),
+        (FORM | {"within_days": 9}, [form(1), form(20)], "filled in a form in the last 9 days: once, on 2026-11-01"),
         (FORM | {"op": "=", "count": 0}, [], "never filled in a form"),
     ],
 )

@@ -42,7 +42,7 @@ def test_the_gravest_suppression_is_listed(house: House) -> None:
 
 def test_an_import_is_named_as_the_reason(house: House) -> None:
     """A stage that came with a file says so."""
-    assert because(house).startswith("An import on 2026-11-02 put them in Lead.")
+    assert because(house).startswith("They came in on 2026-11-02 as Lead.")
 
 
 def test_a_rule_is_named_with_its_evidence(house: House) -> None:
@@ -51,7 +51,7 @@ def test_a_rule_is_named_with_its_evidence(house: House) -> None:
     house.classify()
     said = because(house)
     assert "They met the rule for" in said
-    assert "The CRM says Lead." in said
+    assert "The CRM has them as Lead." in said
 
 
 def test_whoever_left_is_said_to_have(house: House) -> None:

@@ -66,7 +66,7 @@ def test_a_person_page_says_why_and_why_not(desk: Desk) -> None:
     """One person: the reason of the stage, and what is kept from them."""
     lead = desk.house.person(address("lead"))
     page = desk.get(f"/people/{lead.id}").text
-    assert "An import on 2026-11-02 put them in Lead." in page
+    assert "They came in on 2026-11-02 as Lead." in page
     assert "The content is not meant for them" in page
 
 
