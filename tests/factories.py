@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from nurture.core.addresses import Address, AddressType, read_address
 from nurture.core.criteria import FieldTest, PersonFacts
 from nurture.core.criteria_fields import Op
 from nurture.core.guard import ContentFacts, ContentPart, ReaderFacts, Reading, Source
 from nurture.core.offers import DEFAULT_KINDS, Audience, ContentOffer
-from nurture.core.people import Activity, ActivityKind, Address, AddressType, Company, Contact, read_address
+from nurture.core.people import Activity, ActivityKind, Company, Contact
 from nurture.core.phrases import named
 from nurture.core.planning import Goal, Sequence, Signature, Step, StepCopy
 from nurture.core.stages import Phase, Relationship

@@ -7,9 +7,9 @@ import click
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.people import people, written_condition
 from nurture.cli.printing import Printer
+from nurture.core.addresses import Address, read_address
 from nurture.core.criteria import Criteria, to_tree
 from nurture.core.keys import is_key
-from nurture.core.people import Address, read_address
 from nurture.core.phrases import say
 from nurture.services.describing import list_properties
 from nurture.services.portraying import list_personas

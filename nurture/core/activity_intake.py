@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.columns import ColumnMap
 from nurture.core.consent import Suppression
 from nurture.core.errors import Problem
 from nurture.core.fields import CellValue, WritingStyle
-from nurture.core.people import ActivityKind, Address, read_address
+from nurture.core.people import ActivityKind
 from nurture.core.phrases import phrase
 from nurture.core.records import FieldReader
 from nurture.core.tabular import Row, is_void

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from nurture.core.people import AddressType
+from nurture.core.addresses import AddressType
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.stages import Relationship
 

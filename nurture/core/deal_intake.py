@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from nurture.core.addresses import Address, company_domain, read_address
 from nurture.core.columns import ColumnMap
 from nurture.core.company_intake import CompanyProposal, refusal_of
 from nurture.core.deals import DealState, read_currency, read_deal_state
 from nurture.core.errors import Problem
 from nurture.core.fields import WritingStyle
-from nurture.core.people import Address, company_domain, read_address
 from nurture.core.phrases import phrase
 from nurture.core.records import FieldReader, bracketed_addresses, split_cell
 from nurture.core.tabular import Row, is_void

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
+from nurture.core.addresses import company_domain
 from nurture.core.dates import DateOrder, read_date
 from nurture.core.errors import Problem
 from nurture.core.languages import read_language
 from nurture.core.names import clean_name, split_name
-from nurture.core.people import company_domain
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.places import read_country, read_timezone
 from nurture.core.quantities import read_count, read_lowest, read_number, read_seconds

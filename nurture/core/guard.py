@@ -14,9 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from nurture.core.addresses import AddressType
 from nurture.core.consent import ConsentBasis, ConsentPolicy, Suppression, consent_gap, suppression_sentence
 from nurture.core.offers import Audience, audience_name
-from nurture.core.people import AddressType
 from nurture.core.phrases import Phrase, listing, phrase, phrase_from_json, to_json
 from nurture.core.stages import Relationship, relationship_noun
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
+from nurture.core.addresses import Address, parse_address, read_address
 from nurture.core.columns import CUSTOM, ColumnMap, SuppressingColumn
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.errors import Problem
 from nurture.core.fields import CellValue, WritingStyle, read_cell
-from nurture.core.people import Address, parse_address, read_address
 from nurture.core.phrases import phrase
 from nurture.core.records import split_cell
 from nurture.core.stages import CUSTOMER

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from nurture.core.addresses import Address
 from nurture.core.consent import ConsentBasis, Suppression
+from nurture.core.consent_record import ConsentRecord
 from nurture.core.intake import ContactProposal
-from nurture.core.people import Address
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 
@@ -18,7 +19,6 @@ COUNTING: Final = frozenset(
 )
 """What only grows: the larger of two values holds."""
 
-_CONSENT_STRICTNESS: Final = (ConsentBasis.CONSENT, ConsentBasis.EXISTING_CUSTOMER, ConsentBasis.LEGITIMATE_INTEREST)
 _OPPOSITE: Final = frozenset({Relationship.PROSPECT, Relationship.CUSTOMER})
 
 
@@ -67,7 +67,7 @@ class Person:
         """Join a row; `again` says that an earlier row of the same file was about the same person."""
         self._take_address(proposal, again=again)
         self._take_values(proposal, again=again)
-        self._take_consent(proposal, arrival)
+        self._take_consent(proposal, arrival, again=again)
         self._take_stage(proposal, arrival, again=again)
         self.suppressions |= proposal.suppressions
         self.company_domain = proposal.company_domain or self.company_domain
@@ -101,23 +101,26 @@ class Person:
         if proposal.record_id is not None and not (again and values["record_id"]):
             values["record_id"] = proposal.record_id
 
-    def _take_consent(self, proposal: ContactProposal, arrival: Arrival) -> None:
-        """The strictest basis holds, a refusal ends it, and what was said of the whole file only fills a blank."""
-        known = self.values["consent_basis"]
-        if proposal.consent_refused:
-            self.values |= {"consent_basis": None, "consent_at": None, "consent_source": None}
-        elif proposal.consent is not None:
-            if known is None or _is_stricter(proposal.consent, ConsentBasis(known)):
-                self._set_consent(proposal.consent, proposal.values, arrival.file)
-        elif arrival.consent is not None and known is None and not proposal.consent_unclear:
-            self._set_consent(arrival.consent, proposal.values, arrival.consent_source or arrival.file)
-
-    def _set_consent(self, basis: ConsentBasis, said: Mapping[str, Any], source: str) -> None:
-        self.values |= {
-            "consent_basis": basis.value,
-            "consent_at": said.get("consent_at"),
-            "consent_source": said.get("consent_source") or source,
-        }
+    def _take_consent(self, proposal: ContactProposal, arrival: Arrival, *, again: bool) -> None:
+        """What a row says of consent joins the record; what was said of the whole file only fills a blank."""
+        values = self.values
+        known = ConsentRecord(
+            basis=ConsentBasis(values["consent_basis"]) if values["consent_basis"] else None,
+            at=values["consent_at"],
+            source=values["consent_source"],
+            refused_at=values["consent_refused_at"],
+        )
+        said = _said_of_consent(proposal, arrival)
+        if said.basis is None and known.basis is None and not proposal.consent_unclear:
+            said = replace(said, basis=arrival.consent, source=said.source or arrival.consent_source or arrival.file)
+        joined = known.joined(said, now=arrival.at, same_file=again)
+        if joined is not known:
+            values |= {
+                "consent_basis": joined.basis and joined.basis.value,
+                "consent_at": joined.at,
+                "consent_source": joined.source,
+                "consent_refused_at": joined.refused_at,
+            }
 
     def _take_stage(self, proposal: ContactProposal, arrival: Arrival, *, again: bool) -> None:
         told, stages = proposal.stage, arrival.stages
@@ -174,8 +177,13 @@ def address_values(address: Address) -> dict[str, Any]:
     }
 
 
-def _is_stricter(basis: ConsentBasis, than: ConsentBasis) -> bool:
-    return _CONSENT_STRICTNESS.index(basis) > _CONSENT_STRICTNESS.index(than)
+def _said_of_consent(proposal: ContactProposal, arrival: Arrival) -> ConsentRecord:
+    if proposal.consent_refused:
+        return ConsentRecord(refused_at=arrival.at)
+    at, source = proposal.values.get("consent_at"), proposal.values.get("consent_source")
+    day = at if isinstance(at, datetime) else None
+    named = str(source) if source is not None else None
+    return ConsentRecord(proposal.consent, day, (named or arrival.file) if proposal.consent else named)
 
 
 def tags_in(value: object) -> tuple[str, ...]:

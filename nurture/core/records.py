@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.columns import CUSTOM, ColumnMap
 from nurture.core.errors import Problem
 from nurture.core.fields import PLAIN, CellValue, WritingStyle, read_cell
-from nurture.core.people import Address, read_address
 from nurture.core.tabular import Row
 from nurture.core.values import clean_text, is_placeholder
 

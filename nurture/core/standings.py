@@ -136,7 +136,8 @@ _BASES: Final = (
         ConsentBasis.EXISTING_CUSTOMER,
         re.compile(
             r"existing.?customer|soft opt|befintlig kund|eksisterende kunde|kundeforhold|kundförhållande"
-            r"|performance of a contract|customer relationship"
+            r"|performance of (?:a )?contract|fullgörande av avtal|oppfyllelse av (?:en )?(?:avtale|kontrakt)"
+            r"|customer relationship"
         ),
     ),
     (ConsentBasis.CONSENT, re.compile(r"consent|samtyck|samtykk|opt(?:ed)?[ -]?in|freely given")),

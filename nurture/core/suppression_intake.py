@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.column_names.suppressions import NO, WORDS, YES
 from nurture.core.columns import ColumnMap
 from nurture.core.consent import Suppression
 from nurture.core.errors import Problem
 from nurture.core.fields import WritingStyle
-from nurture.core.people import Address, read_address
 from nurture.core.phrases import phrase
 from nurture.core.records import FieldReader, split_cell
 from nurture.core.standings import read_email_status, suppression_in_cell, suppression_in_words

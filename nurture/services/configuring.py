@@ -9,11 +9,11 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Engine
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.criteria_syntax import parse
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.languages import read_language
 from nurture.core.offers import normalise_url
-from nurture.core.people import Address, read_address
 from nurture.core.phrases import Phrase, listing, phrase
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import KEYS, WorkspaceSettings, load_settings, store_settings

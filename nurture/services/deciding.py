@@ -9,10 +9,10 @@ from typing import Final, Literal
 from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, or_, select
 
+from nurture.core.addresses import company_domain
 from nurture.core.consent import Suppression
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.guard import read_relationship
-from nurture.core.people import company_domain
 from nurture.core.phrases import Phrase, phrase, phrase_from_json, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 from nurture.services.explaining import require_contact

@@ -10,11 +10,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from nurture.core import guard
+from nurture.core.addresses import AddressType
 from nurture.core.criteria_names import field_name
 from nurture.core.errors import NurtureError
 from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
-from nurture.core.people import AddressType
 from nurture.core.phrases import listing, phrase
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values, links_anywhere

@@ -16,8 +16,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.errors import BadInput, NotFound
-from nurture.core.people import Address, read_address
 from nurture.core.phrases import Phrase, phrase
 from nurture.storage.database import reading, writing
 from nurture.storage.tables import SignInLinkRow, UserRow

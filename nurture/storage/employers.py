@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session
 
+from nurture.core.addresses import company_domain
 from nurture.core.merging import Person
-from nurture.core.people import company_domain
 from nurture.storage.bulk import TABLES, insert_columns, new_ids
 from nurture.storage.import_changes import record_changes
 

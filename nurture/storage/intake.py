@@ -10,11 +10,11 @@ from typing import Any, Final, Literal, TypeAlias
 
 from sqlmodel import Session
 
+from nurture.core.addresses import Address, AddressType, read_address
 from nurture.core.consent import ConsentBasis, ConsentPolicy, consent_gap
 from nurture.core.errors import Problem
 from nurture.core.intake import Batch, ContactProposal
 from nurture.core.merging import Arrival, Person
-from nurture.core.people import Address, AddressType, read_address
 from nurture.core.phrases import phrase
 from nurture.core.stages import Relationship
 from nurture.storage.bulk import TABLES, chunked, insert_rows, update_rows

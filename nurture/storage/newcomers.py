@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from nurture.core.addresses import Address, company_domain
 from nurture.core.columns import CUSTOM
 from nurture.core.intake import Batch
 from nurture.core.merging import Arrival, tags_in
-from nurture.core.people import Address, company_domain
 from nurture.core.stages import Relationship, StageMove
 from nurture.storage.bulk import TABLES, new_ids
 from nurture.storage.employers import Employer, Employers
@@ -36,6 +36,7 @@ class Standing:
     consent_basis: str | None
     consent_source: str | None
     is_dated: bool
+    refused_at: datetime | None
     moved: StageMove | None
     relationship: Relationship | None
 
@@ -98,6 +99,7 @@ class Newcomers:
             consent_basis=values["consent_basis"],
             consent_source=values["consent_source"],
             is_dated=values["consent_at"] is not None,
+            refused_at=values["consent_refused_at"],
             moved=next(iter(person.moves), None),
             relationship=arrival.stages.relationship(values["stage"], churned=values["churned_at"] is not None),
         )
@@ -143,6 +145,7 @@ def _standing_columns(standings: Sequence[Standing], cells: Mapping[str, Sequenc
         "churned_at": [one.churned_at for one in standings],
         "consent_basis": [one.consent_basis for one in standings],
         "consent_source": [one.consent_source for one in standings],
+        "consent_refused_at": [one.refused_at for one in standings],
     }
     dates = cells.get("consent_at")
     if dates is not None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
-from nurture.core.people import Address
+from nurture.core.addresses import Address
 from nurture.storage.bulk import TABLES, chunked
 
 _CONTACT: Final = TABLES["contact"]

@@ -7,16 +7,8 @@ from itertools import groupby
 
 from sqlmodel import Session, col, func, select
 
-from nurture.core.people import (
-    COUNTERS,
-    Activity,
-    ActivityKind,
-    Address,
-    AddressType,
-    Company,
-    Contact,
-    read_address,
-)
+from nurture.core.addresses import Address, AddressType, read_address
+from nurture.core.people import COUNTERS, Activity, ActivityKind, Company, Contact
 from nurture.storage.bulk import chunked
 from nurture.storage.tables import (
     ActivityRow,

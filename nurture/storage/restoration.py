@@ -29,7 +29,7 @@ class _Kind:
 
 
 _ADDRESS: Final = frozenset({"email", "email_key", "mailbox", "domain", "is_confusable"})
-_CONSENT: Final = frozenset({"consent_basis", "consent_at", "consent_source"})
+_CONSENT: Final = frozenset({"consent_basis", "consent_at", "consent_source", "consent_refused_at"})
 _KINDS: Final[Mapping[str, _Kind]] = {
     "contact": _Kind(TABLES["contact"], (_ADDRESS, _CONSENT), ("email_key", "record_id")),
     "company": _Kind(TABLES["company"], (), ("domain", "record_id")),

@@ -9,9 +9,9 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
+from nurture.core.addresses import Address
 from nurture.core.intake import Batch, ContactProposal
 from nurture.core.merging import Arrival, Person, address_values
-from nurture.core.people import Address
 from nurture.storage.bulk import TABLES, new_ids, present
 
 _CONTACT: Final = TABLES["contact"]

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from nurture.core.addresses import Address, AddressType, read_address
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import ReaderFacts, Reading, Source
-from nurture.core.people import Address, AddressType, read_address
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
 from nurture.storage.people import contact_ids

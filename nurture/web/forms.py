@@ -16,8 +16,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.journey import LONGEST_STAGE_NAME
-from nurture.core.people import Address, read_address
 from nurture.services.deciding import LONGEST_REASON
 from nurture.services.portraying import LONGEST_DESCRIPTION
 from nurture.services.segmenting import LONGEST_NAME

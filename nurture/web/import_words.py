@@ -9,8 +9,8 @@ from typing import Any, Final
 from flask_babel import format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
 
+from nurture.core.addresses import AddressType
 from nurture.core.consent import DEFAULT_COUNTRIES
-from nurture.core.people import AddressType
 from nurture.services.importing import Inspection
 from nurture.services.importing.inspecting import ROWS_LOOKED_AT
 from nurture.web.languages import spoken

@@ -11,7 +11,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
-from nurture.core.people import Address, read_address
+from nurture.core.addresses import Address, read_address
 
 LARGEST_FORM: Final = 1_000_000
 """Bytes of a request; pages that take files say their own."""

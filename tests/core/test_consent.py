@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nurture.core.addresses import AddressType
 from nurture.core.consent import (
     ConsentBasis,
     ConsentPolicy,
@@ -12,7 +13,6 @@ from nurture.core.consent import (
     consent_gap,
     suppression_sentence,
 )
-from nurture.core.people import AddressType
 from nurture.core.phrases import say
 from nurture.core.stages import Relationship
 

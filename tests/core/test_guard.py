@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nurture.core.addresses import AddressType
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import (
     Change,
@@ -30,7 +31,6 @@ from nurture.core.guard import (
     receipt_facts,
 )
 from nurture.core.offers import Audience
-from nurture.core.people import AddressType
 from nurture.core.phrases import phrase, say
 from nurture.core.stages import Relationship
 from tests.factories import NOW, make_content, make_reader

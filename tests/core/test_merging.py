@@ -13,7 +13,10 @@ from nurture.core.stages import Stages
 from tests.factories import NOW, make_address
 
 ARRIVAL = Arrival("crm.csv", NOW, "karin", Stages())
-_COLUMNS = (*COUNTING, *"stage crm_stage churned_at consent_basis consent_at consent_source record_id".split())
+_COLUMNS = (
+    *COUNTING,
+    *"stage crm_stage churned_at consent_basis consent_at consent_source consent_refused_at record_id".split(),
+)
 
 
 def known(**given: Any) -> Person:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nurture.core.addresses import Address, AddressType, company_domain, read_address
 from nurture.core.errors import Problem
-from nurture.core.people import Activity, Address, AddressType, company_domain, machine_made, read_address
+from nurture.core.people import Activity, machine_made
 from nurture.core.phrases import say
 from tests.factories import NOW, make_activity, make_address, make_contact
 
@@ -138,6 +139,9 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         ("sub.luftvik.example.com", "sub.luftvik.example.com"),
         ("blåluft.example.com", "xn--blluft-jua.example.com"),
         ("gmail.com", None),
+        ("https://www.facebook.com/luftvik", None),
+        ("luftvik.wordpress.com", None),
+        ("mail.duck.com", "mail.duck.com"),
         ("karin@hotmail.se", None),
         ("luftvik", None),
         ("a..example.com", None),

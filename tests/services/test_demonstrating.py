@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from nurture.core.people import FREE_MAIL_DOMAINS
+from nurture.core.addresses import FREE_MAIL_DOMAINS
 from nurture.demonstration.companies import EMPLOYERS
 from nurture.demonstration.crm_files import crm_csv, everybody, fair_csv
 from nurture.demonstration.hard_cases import DECIDED_COMPANY, OPEN_COMPANY, hard_cases

@@ -70,6 +70,7 @@ class PersonView:
     mails: tuple[Mail, ...]
     consent_basis: str | None
     consent_at: datetime | None
+    consent_refused_at: datetime | None
     consent_source: str | None
     sequences: dict[str, Named]
     titles: dict[str, str]
@@ -98,6 +99,7 @@ def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str =
             mails=_mails(session, contact_id),
             consent_basis=row.consent_basis,
             consent_at=row.consent_at,
+            consent_refused_at=row.consent_refused_at,
             consent_source=row.consent_source,
             sequences=sequence_names(session),
             titles=offer_titles(session, reader),

@@ -52,7 +52,8 @@ class ContactRow(SQLModel, table=True):
     """A person. `email_key` is how we know them again, `mailbox` what plus tags and twins share.
 
     `import_id` is the import that brought them in; `is_persona_matched` says that the persona came from its criteria
-    and not from a file or a colleague; `deal_lost_at` flags a deal that was lost and has had no successor.
+    and not from a file or a colleague; `deal_lost_at` flags a deal that was lost and has had no successor;
+    `consent_refused_at` is when we learnt that they said no to consent.
     """
 
     __tablename__ = "contact"
@@ -99,6 +100,7 @@ class ContactRow(SQLModel, table=True):
     consent_basis: str | None = None
     consent_at: datetime | None = moment_column(nullable=True)
     consent_source: str | None = None
+    consent_refused_at: datetime | None = moment_column(nullable=True)
     email_status: str | None = None
     page_views: int | None = None
     visits: int | None = None
