@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Final
 
 from nurture.core.stages import LifecycleStage, Mover, Stages
@@ -44,12 +45,8 @@ def spread(lengths: Mapping[int, int]) -> Spread | None:
 
 def _at_rank(ranked: Sequence[tuple[int, int]], rank: int) -> int:
     """The length of the stay with this number, counted from 1, of all stays by their length."""
-    passed = 0
-    for length, count in ranked:
-        passed += count
-        if passed >= rank:
-            return length
-    return ranked[-1][0]
+    reached = accumulate(count for _, count in ranked)
+    return next(length for (length, _), upto in zip(ranked, reached, strict=True) if upto >= rank)
 
 
 def share(part: int, whole: int) -> float | None:

@@ -15,7 +15,8 @@ from nurture.core.stages import Mover, Stages
 from nurture.services.browsing.pages import Place
 from nurture.services.browsing.stuck import StuckLine, all_stuck, list_stuck
 from nurture.services.measuring import People, company_history, measure_stage, measure_stages, person_history
-from nurture.storage.tables import StageMoveRow
+from nurture.storage.database import writing
+from nurture.storage.tables import StageDefinitionRow, StageMoveRow, StageRow
 from tests.factories import NOW
 from tests.house import House
 from tests.services.travellers import NORMS, adopted, ago, by_person, by_rule, moves_of, travelled, wander
@@ -137,6 +138,16 @@ def test_time_from_lead_to_customer_is_that_of_those_of_whom_it_is_known() -> No
         by_rule((300, "lead"), (200, "customer")),
     )
     assert measure_stages(engine, now=NOW).lead_time == LeadTime(2, 50.0, 1)
+    engine.dispose()
+
+
+def test_without_customers_nobody_becomes_one() -> None:
+    """A workspace that has deleted a stage measures the others."""
+    engine = travelled("sqlite://", by_rule((90, "lead"), (30, "opportunity")))
+    with writing(engine) as session:
+        session.delete(session.get_one(StageDefinitionRow, "customer"))
+        session.delete(session.get_one(StageRow, "customer"))
+    assert measure_stages(engine, now=NOW).lead_time == LeadTime(0, None, 0)
     engine.dispose()
 
 
