@@ -9,8 +9,10 @@ from typing import Final
 
 from nurture.core.criteria import AllOf, Criteria, to_tree
 from nurture.core.criteria_fields import OPS, FieldType, Op, field_type
+from nurture.core.criteria_syntax import MAX_NODES
 from nurture.core.errors import BadInput
 from nurture.core.people import ActivityKind
+from nurture.core.phrases import phrase
 from nurture.services.segmenting import read_criteria
 from nurture.web.criteria_lines import (
     ROOT,
@@ -67,7 +69,10 @@ def show_condition(criteria: Criteria | None) -> Condition:
 
 
 def read_condition(fields: Iterable[tuple[str, str]]) -> Condition:
-    """The condition that a form sent, after what its button does (`edit`: "add c.0", "remove c.0.1" …)."""
+    """The condition that a form sent, after what its button does (`edit`: "add c.0", "remove c.0.1" …).
+
+    Raises BadInput for more lines than a condition may have.
+    """
     sent = _Sent(fields)
     edit, _, path = sent.one("", "edit").partition(" ")
     if sent.one(ROOT, "mode") == WRITTEN:
@@ -106,6 +111,7 @@ class _Sent:
     """The fields that were sent, by the line they belong to."""
 
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
+        """Raises BadInput for more lines than a condition may have."""
         self._values: dict[tuple[str, str], list[str]] = {}
         self._children: dict[str, set[int]] = {}
         for name, value in fields:
@@ -114,6 +120,8 @@ class _Sent:
                 self._values.setdefault((found[1], found[2]) if found else ("", name), []).append(value)
             for parent, number in _above(found[1]) if found else ():
                 self._children.setdefault(parent, set()).add(number)
+        if sum(map(len, self._children.values())) > MAX_NODES:
+            raise BadInput(phrase("The condition is too large; split it into segments."), code="criteria")
 
     def one(self, path: str, key: str) -> str:
         return self._values.get((path, key), [""])[0].replace("\x00", "")

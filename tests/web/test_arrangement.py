@@ -59,10 +59,13 @@ def test_a_stage_of_ones_own_is_added(partnered: Desk) -> None:
 
 
 def test_a_stage_without_a_meaning_is_held(desk: Desk) -> None:
-    """The list says so until somebody decides."""
+    """The list and its page say so until somebody decides; nobody has described it yet."""
     desk.post("/stages/_new", **PARTNER | {"relationship": "", "on_the_way": "y", "after": "lead"})
     assert "Not decided: held" in desk.get("/stages/_order").text
     assert stage(desk.house, "partner").position == 30
+    page = desk.get("/stages/partner").text
+    assert "So the guard holds every mail to them." in page
+    assert "What they struggle with" not in page
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from nurture.config import Settings
 from nurture.core.criteria import AllOf, AnyOf, Criteria, FieldTest, Not, PersonFacts, evaluate, walk
 from nurture.core.criteria_fields import Op
+from nurture.core.errors import BadInput
 from nurture.core.phrases import say
 from nurture.core.properties import PropertyType
 from nurture.core.stages import Stages
@@ -251,6 +252,12 @@ def test_no_form_breaks_the_reading(sent: list[tuple[str, str]]) -> None:
     """Whatever is sent, there is a condition or a problem."""
     read = read_condition(sent)
     assert (read.criteria is None) == bool(read.answer.problems)
+
+
+def test_more_lines_than_a_condition_may_have_are_refused() -> None:
+    """A page is never drawn with thousands of them."""
+    with pytest.raises(BadInput, match="too large"):
+        read_condition([(f"c.{number}.field", "email") for number in range(501)])
 
 
 def test_none_of_one_is_its_opposite() -> None:
