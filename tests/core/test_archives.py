@@ -133,6 +133,10 @@ def test_an_empty_part_is_left_out() -> None:
         (packed(**{"xl/workbook__bin": "x", "[Content_Types]__xml": "<x/>"}), "excel_workbook"),
         (packed(people__csv="%PDF-1.4"), "pdf"),
     ],
+    ids=(
+        "a folder up,a path from the root,a drive,a link,an archive inside,no table,what a Mac adds,no rows,cut off,"
+        "one that swells,very many,a text document,a spreadsheet of another kind,a binary workbook,a PDF as CSV"
+    ).split(","),
 )
 def test_what_is_not_unpacked(content: bytes, code: str) -> None:
     """Each with a sentence of its own."""
