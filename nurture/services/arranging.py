@@ -196,12 +196,13 @@ def _check(stages: Iterable[LifecycleStage]) -> None:
 
 
 def _insert(stages: Stages, made: LifecycleStage, after: str) -> tuple[LifecycleStage, ...]:
-    """The stages with a new one on the way: after that stage, else after the last one of its side."""
+    """The stages with a new one on the way: after that stage, else last on its side, else before the customers'."""
     way = [one for one in stages if one.order is not None]
     place = next((number for number, one in enumerate(way, 1) if one.value == after), None)
     if place is None:
         same_side = [number for number, one in enumerate(way, 1) if one.relationship is made.relationship]
-        place = max(same_side, default=len(way))
+        customers = [number for number, one in enumerate(way) if one.relationship is Relationship.CUSTOMER]
+        place = max(same_side, default=min(customers, default=len(way)))
     numbered = _numbered([*way[:place], made, *way[place:]])
     arranged = (*numbered, *(one for one in stages if one.order is None))
     _check(arranged)

@@ -84,9 +84,11 @@ def test_a_stage_of_ones_own_stands_where_it_is_put(house: House) -> None:
 
 
 def test_without_a_place_it_stands_last_on_its_side(house: House) -> None:
-    """A prospect's stage comes before the first customer's."""
+    """A prospect's stage comes before the first customer's, and so does one whose meaning is not decided."""
     add_stage(house.engine, wish("Pilot", Relationship.PROSPECT, on_the_way=True), **by(house))
-    assert way(house)[4:7] == ["opportunity", "pilot", "customer"]
+    add_stage(house.engine, wish("Partner", None, on_the_way=True), **by(house))
+    add_stage(house.engine, wish("Fan", Relationship.CUSTOMER, on_the_way=True), **by(house))
+    assert way(house)[4:] == ["opportunity", "pilot", "partner", "customer", "evangelist", "fan"]
 
 
 def test_the_crms_word_can_be_given(house: House) -> None:
