@@ -59,6 +59,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "imports.index": EVERYBODY,
     "imports.detail": EVERYBODY,
     "imports.classify": PLANNERS,
+    "imports.undo": PLANNERS,
     "uploads.new": PLANNERS,
     "uploads.keep": PLANNERS,
     "uploads.found": PLANNERS,

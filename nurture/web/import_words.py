@@ -13,6 +13,7 @@ from nurture.core.addresses import AddressType
 from nurture.core.consent import DEFAULT_COUNTRIES
 from nurture.services.importing import Inspection
 from nurture.services.importing.inspecting import ROWS_LOOKED_AT
+from nurture.services.undoing import UndoReport
 from nurture.web.languages import spoken
 
 OUTCOMES: Final = ("added", "updated", "merged", "unchanged", "rejected")
@@ -117,6 +118,19 @@ def done_line(entity: str, counts: Mapping[str, Any]) -> str:
         said.append(_("Nothing changed: everything the file says was known already."))
     if rejected:
         said.append(ngettext("%(count)s row was left out.", "%(count)s rows were left out.", rejected, count=out))
+    return " ".join(said)
+
+
+def undone_line(done: UndoReport) -> str:
+    """What became of an import that was taken back, in a sentence or two."""
+    removed, restored = format_decimal(done.removed), format_decimal(done.restored)
+    said: list[str] = [_("The import is taken back.")]
+    if done.removed:
+        said.append(ngettext("%(count)s entry is gone.", "%(count)s entries are gone.", done.removed, count=removed))
+    if done.restored:
+        said.append(
+            ngettext("%(count)s is as before.", "%(count)s are as they were before.", done.restored, count=restored)
+        )
     return " ".join(said)
 
 

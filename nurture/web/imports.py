@@ -10,14 +10,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from nurture.core.errors import BadInput
 from nurture.services.browsing.imports import list_imports, show_import
 from nurture.services.classifying import classify_people
 from nurture.services.rehearsing import read_result
+from nurture.services.undoing import undo_import
 from nurture.services.uploading import list_uploads, upload_of_import
 from nurture.web.access import may
 from nurture.web.context import asked_place
 from nurture.web.import_problems import problem_groups
-from nurture.web.import_words import entity_names, outcome_parts, steps
+from nurture.web.import_words import entity_names, outcome_parts, steps, undone_line
+from nurture.web.languages import spoken
 from nurture.web.workspace import engine, folder, now
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
@@ -60,4 +63,19 @@ def classify(import_id: int) -> Response:
         count=format_decimal(moved),
     )
     flash(said if moved else _("Everybody is in the right stage already."), "success")
+    return redirect(url_for("imports.detail", import_id=import_id), 303)
+
+
+@pages.post("/<int(max=2147483647):import_id>/undo")
+def undo(import_id: int) -> Response:
+    """Take an import back; sent twice, it leads to what the first one did."""
+    try:
+        done = undo_import(engine(), import_id, by=current_user.user.email, now=now())
+    except BadInput as error:
+        if error.reason != "already_undone":
+            raise
+        return redirect(url_for("imports.detail", import_id=import_id), 303)
+    flash(undone_line(done), "success")
+    if done.remarks:
+        flash(" ".join(spoken(one) for one in done.remarks), "warning")
     return redirect(url_for("imports.detail", import_id=import_id), 303)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,23 @@ def test_a_file_comes_in_once(shelf: Shelf) -> None:
     result = read_result(shelf.folder, shelf.found(upload))
     assert result
     assert result.counts["added"] == 1
+
+
+def test_a_file_comes_in_once_whoever_is_faster(shelf: Shelf) -> None:
+    """Two who say yes in the same moment get the same import."""
+    upload = shelf.keep(*LINES)
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(shelf.bring_in, [upload] * 4))) == 1
+
+
+@pytest.mark.postgres
+def test_a_file_comes_in_once_on_postgresql(postgres_house: House) -> None:
+    """Two who say yes in the same moment get the same import there, too."""
+    shelf = Shelf(postgres_house)
+    upload = shelf.keep(*LINES)
+    assert shelf.rehearse(upload).counts["added"] == 1
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(shelf.bring_in, [upload] * 4))) == 1
 
 
 def test_a_file_that_was_thrown_away_does_not_come_in(shelf: Shelf) -> None:

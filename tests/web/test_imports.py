@@ -439,6 +439,35 @@ def test_the_rules_are_applied_from_the_import(desk: Desk) -> None:
     assert (answer.status_code, answer.location) == (303, where)
 
 
+def test_an_import_is_taken_back(desk: Desk) -> None:
+    """Whom it brought is gone, what it changed is as before; it says so, and in whose name."""
+    where = desk.post(f"{rehearsed(desk)}/commit").location
+    assert "Yes, take this import back" in desk.get(where).text
+    assert desk.post(f"{where}/undo").location == where
+    page = desk.get(where).text
+    assert "The import is taken back. 1 entry is gone. 1 is as before." in page
+    assert "This import was taken back." in page
+    assert "Yes, take this import back" not in page
+    assert desk.house.person(address("lead")).first_name == "Anna"
+    assert "siv@hus.example.com" not in desk.get("/people").text
+    assert "Taken back" in desk.get("/imports").text
+
+
+def test_an_import_is_taken_back_once(desk: Desk) -> None:
+    """The second yes leads to what the first one did; an import that is none is not there."""
+    where = desk.post(f"{rehearsed(desk)}/commit").location
+    assert desk.post(f"{where}/undo").location == desk.post(f"{where}/undo").location == where
+    assert desk.post("/imports/999/undo").status_code == 404
+
+
+def test_what_stays_is_said(desk: Desk) -> None:
+    """Whoever opted out is not asked again."""
+    where = rehearsed(desk, "email,unsubscribed", "nej@hus.example.com,yes")
+    where = desk.post(f"{where}/commit").location
+    desk.post(f"{where}/undo")
+    assert "1 address stays closed to mail" in desk.get(where).text
+
+
 def test_who_only_reads_sees_the_list_without_buttons(desk_of: Callable[[str], Desk]) -> None:
     """Sales sees what was brought in, and no way to hand in a file."""
     admin, sales = desk_of("admin"), desk_of("sales")
