@@ -106,7 +106,7 @@ def stand(
 def found(session: Session, book: RuleBook) -> dict[int, tuple[Standing, Because]]:
     """The same by the database."""
     review = Review(session, book, NOW)
-    told = {}
+    told: dict[int, tuple[Standing, Because]] = {}
     with review.made():
         evidence = Evidence(session, review.rules)
         for part in slices(session):
