@@ -167,7 +167,8 @@ class Batch:
     def proposal(self, place: int) -> ContactProposal:
         """What one row proposes; it must not be a rejected one."""
         address = self.addresses[place]
-        assert address is not None
+        if address is None:
+            raise ValueError(f"row {self.rows[place].number} was rejected")
         said = {name: cells[place] for name, cells in self.cells.items() if cells[place] is not None}
         apart = {name: said.pop(name) for name in _APART if name in said}
         custom = {name: str(said.pop(name)) for name in list(said) if name.startswith(CUSTOM)}

@@ -7,6 +7,8 @@ addresses and numbers for something of its own. Case and marks above and below l
 o, æ and ae, ß and ss.
 """
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -61,22 +63,24 @@ def _words(row: str) -> str:
     return text
 
 
-_MAKE_SQLITE = (
-    f"CREATE VIEW contact_words AS SELECT id, {_words('')} AS words FROM contact",
+_SQLITE = (
+    "CREATE VIEW contact_words AS SELECT id, WORDS_OF_ROW AS words FROM contact",
     """CREATE VIRTUAL TABLE contact_search USING fts5(
        words, content='contact_words', content_rowid='id', detail=column, columnsize=0, prefix=3,
        tokenize='unicode61 remove_diacritics 2')""",
-    f"""CREATE TRIGGER contact_search_insert AFTER INSERT ON contact BEGIN
-       INSERT INTO contact_search (rowid, words) VALUES (new.id, {_words("new.")}); END""",
-    f"""CREATE TRIGGER contact_search_update AFTER UPDATE OF email, first_name, last_name, company_name ON contact
+    """CREATE TRIGGER contact_search_insert AFTER INSERT ON contact BEGIN
+       INSERT INTO contact_search (rowid, words) VALUES (new.id, WORDS_OF_NEW); END""",
+    """CREATE TRIGGER contact_search_update AFTER UPDATE OF email, first_name, last_name, company_name ON contact
        WHEN (old.email, old.first_name, old.last_name, old.company_name)
          IS NOT (new.email, new.first_name, new.last_name, new.company_name) BEGIN
-       INSERT INTO contact_search (contact_search, rowid, words) VALUES ('delete', old.id, {_words("old.")});
-       INSERT INTO contact_search (rowid, words) VALUES (new.id, {_words("new.")}); END""",
-    f"""CREATE TRIGGER contact_search_delete AFTER DELETE ON contact BEGIN
-       INSERT INTO contact_search (contact_search, rowid, words) VALUES ('delete', old.id, {_words("old.")}); END""",
+       INSERT INTO contact_search (contact_search, rowid, words) VALUES ('delete', old.id, WORDS_OF_OLD);
+       INSERT INTO contact_search (rowid, words) VALUES (new.id, WORDS_OF_NEW); END""",
+    """CREATE TRIGGER contact_search_delete AFTER DELETE ON contact BEGIN
+       INSERT INTO contact_search (contact_search, rowid, words) VALUES ('delete', old.id, WORDS_OF_OLD); END""",
     "INSERT INTO contact_search (rowid, words) SELECT id, words FROM contact_words",
 )
+_WORDS = {"WORDS_OF_ROW": _words(""), "WORDS_OF_NEW": _words("new."), "WORDS_OF_OLD": _words("old.")}
+_MAKE_SQLITE = tuple(re.sub("|".join(_WORDS), lambda found: _WORDS[found[0]], statement) for statement in _SQLITE)
 _DROP_SQLITE = (
     "DROP TRIGGER contact_search_insert",
     "DROP TRIGGER contact_search_update",
