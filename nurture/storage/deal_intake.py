@@ -18,7 +18,7 @@ from nurture.core.phrases import phrase
 from nurture.core.stages import CUSTOMER, Mover
 from nurture.storage.bulk import TABLES, insert_missing, insert_rows, update_rows
 from nurture.storage.company_intake import write_firms
-from nurture.storage.deal_roll import DealRoll, Sides
+from nurture.storage.deal_roll import DealRoll, Sides, Sought
 from nurture.storage.import_changes import record_changes
 from nurture.storage.intake import Outcome, RowOutcome, TellRow
 from nurture.storage.turns import settle_turns
@@ -47,17 +47,16 @@ class DealIntake:
         """Write what these rows propose and say what became of each."""
         outcome = Outcome()
         sides = Sides(self._session, proposals, self._arrival)
-        roll = DealRoll(self._session, proposals)
+        looked_up = [sides.look_up(proposal) for proposal in proposals]
+        roll = DealRoll(self._session, [sought for sought, _, _ in looked_up])
         first: dict[int, DealProposal] = {}
         deals: dict[int, Deal] = {}
         firms: dict[int, Firm] = {}
-        for proposal in proposals:
-            people, problems = sides.people(proposal)
-            firm, more = sides.company(proposal, people)
-            outcome.problems += [*problems, *more]
-            company = firm.id if firm else sides.shared_company(people)
-            deal = roll.find(proposal, people, company)
-            deal.absorb(_told(proposal, company), people, self._arrival.at)
+        for sought, firm, problems in looked_up:
+            proposal = sought.proposal
+            outcome.problems += problems
+            deal = roll.find(sought)
+            deal.absorb(_told(sought), set(sought.people), self._arrival.at)
             roll.enter(deal)
             deals[deal.id] = deal
             if firm is not None:
@@ -152,7 +151,8 @@ def _renamed(people: Sequence[int], before: str, after: str) -> Update:
     return statement.where(~is_told).values(detail=after)
 
 
-def _told(proposal: DealProposal, company: int | None) -> dict[str, Any]:
+def _told(sought: Sought) -> dict[str, Any]:
+    proposal = sought.proposal
     return {
         "record_id": proposal.record_id,
         "name": proposal.name,
@@ -161,7 +161,7 @@ def _told(proposal: DealProposal, company: int | None) -> dict[str, Any]:
         "amount": proposal.amount,
         "currency": proposal.currency,
         "owner": proposal.owner,
-        "company_id": company,
+        "company_id": sought.company,
         "opened_at": proposal.opened_at,
         "closed_at": proposal.closed_at,
     }

@@ -36,28 +36,30 @@ class SuppressionIntake:
         people = self._people({address.mailbox for one in proposals for address in one.addresses})
         told_of = [_boxes(one, people) for one in proposals]
         known = self._known({box for boxes, _ in told_of for box in boxes})
+        stopped_boxes = {box for box, _ in known}
         wanted: dict[datetime | None, list[tuple[str, str]]] = {}
         for one, (boxes, owners) in zip(proposals, told_of, strict=True):
             told = [(box, reason.value) for box in sorted(boxes) for reason in sorted(one.reasons)]
             wanted.setdefault(one.since, []).extend(told)
             new = {pair for pair in told if pair not in known}
-            self._count(outcome, self._became(boxes, new, known), one)
+            self._count(outcome, self._became(boxes, bool(new), bool(boxes & stopped_boxes)), one)
             stopped = owners - self._stopped if new else set()
             self._stopped |= stopped
             outcome.suppressed += len(stopped)
             known |= new
+            stopped_boxes |= boxes
         for since, told in wanted.items():
             suppress(self._session, told, at=self._arrival.at, source=_source(self._arrival, since))
         return outcome
 
-    def _became(self, boxes: set[str], new: set[tuple[str, str]], known: set[tuple[str, str]]) -> RowOutcome:
+    def _became(self, boxes: set[str], is_new: bool, is_known: bool) -> RowOutcome:
         again = bool(boxes & self._seen)
         self._seen |= boxes
         if again:
             return "merged"
-        if not new:
+        if not is_new:
             return "unchanged"
-        return "updated" if any(box in boxes for box, _ in known) else "added"
+        return "updated" if is_known else "added"
 
     def _count(self, outcome: Outcome, became: RowOutcome, one: SuppressionProposal) -> None:
         setattr(outcome, became, getattr(outcome, became) + 1)
