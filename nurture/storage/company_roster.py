@@ -91,9 +91,7 @@ class CompanyRoster(Listing):
             yield column(_COMPANY[first]).is_not(None)
 
 
-def load_company_lines(
-    session: Session, ids: Sequence[int], stages: Stages, now: datetime
-) -> tuple[CompanyLine, ...]:
+def load_company_lines(session: Session, ids: Sequence[int], stages: Stages, now: datetime) -> tuple[CompanyLine, ...]:
     """These companies in this order; whichever is there no more is left out."""
     query = _lines(stages, now).where(_COMPANY.id.in_(ids))
     rows = {row.id: row for row in session.connection().execute(query)}

@@ -1,4 +1,4 @@
-"""A list that may have a million rows: one page of it costs the same wherever it is, and so does knowing that it is long.
+"""A list that may have a million rows: one page of it costs the same wherever it is, and so does knowing it is long.
 
 Few rows are found by what the filter says and put in order afterwards; where there are many, the order is walked and
 whatever does not fit is passed over. SQLite is told which of the two by a plus before a column, which keeps its index

@@ -8,7 +8,6 @@ from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
 
-
 COMPANY_FACETS: Final = ("stage", "industry", "country", "owner", "size", "decision", "churned_at")
 """What the list of companies is filtered by: all in one index, so that it answers alone."""
 
