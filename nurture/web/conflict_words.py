@@ -76,4 +76,7 @@ def said_of(settled: Settled) -> str:
         return f"{said} {changed}"
     count_of = len(settled.people) + len(settled.companies)
     count = format_decimal(count_of)
-    return ngettext("%(count)s decision is on record.", "%(count)s decisions are on record.", count_of, count=count)
+    on_record: str = ngettext(
+        "%(count)s decision is on record.", "%(count)s decisions are on record.", count_of, count=count
+    )
+    return on_record
