@@ -6,61 +6,62 @@ from typing import Final
 
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as later
 
 from nurture.core.conflicts import ConflictKind
+from nurture.core.phrases import phrase
 from nurture.services.settling import Settled
+from nurture.web.languages import spoken
 
 NAMES: Final = {
-    ConflictKind.CRM: later("CRM against facts"),
-    ConflictKind.COMPANY: later("Companies and their people"),
-    ConflictKind.TWINS: later("One mailbox, two people"),
-    ConflictKind.DEAL: later("Lost deals"),
+    ConflictKind.CRM: phrase("CRM against facts"),
+    ConflictKind.COMPANY: phrase("Companies and their people"),
+    ConflictKind.TWINS: phrase("One mailbox, two people"),
+    ConflictKind.DEAL: phrase("Lost deals"),
 }
 
 MEANS: Final = {
-    ConflictKind.CRM: later(
+    ConflictKind.CRM: phrase(
         "The CRM has them on one side, what they did on the other. Until somebody decides, the guard holds their mail."
     ),
-    ConflictKind.COMPANY: later(
+    ConflictKind.COMPANY: phrase(
         "The company is or was a customer, and people there are something else to us. The guard holds their mail."
     ),
-    ConflictKind.TWINS: later(
+    ConflictKind.TWINS: phrase(
         "Two contacts whose mail arrives in the same box are different things to us. The guard holds mail to both."
     ),
-    ConflictKind.DEAL: later(
+    ConflictKind.DEAL: phrase(
         "They stay where they are, and their mail goes on. It is worth a look whether that is still right."
     ),
 }
 
 BUTTONS: Final = {
-    (ConflictKind.CRM, "crm"): later("The CRM is right"),
-    (ConflictKind.CRM, "facts"): later("The facts are right"),
-    (ConflictKind.COMPANY, "customer"): later("All are customers"),
-    (ConflictKind.COMPANY, "each"): later("Each by their own stage"),
-    (ConflictKind.TWINS, "first"): later("Both are this"),
-    (ConflictKind.TWINS, "second"): later("Both are that"),
-    (ConflictKind.DEAL, "stays"): later("They stay here"),
-    (ConflictKind.DEAL, "other"): later("Put them aside"),
+    (ConflictKind.CRM, "crm"): phrase("The CRM is right"),
+    (ConflictKind.CRM, "facts"): phrase("The facts are right"),
+    (ConflictKind.COMPANY, "customer"): phrase("All are customers"),
+    (ConflictKind.COMPANY, "each"): phrase("Each by their own stage"),
+    (ConflictKind.TWINS, "first"): phrase("Both are as the first"),
+    (ConflictKind.TWINS, "second"): phrase("Both are as the second"),
+    (ConflictKind.DEAL, "stays"): phrase("They stay here"),
+    (ConflictKind.DEAL, "other"): phrase("Put them aside"),
 }
 
 EFFECTS: Final = {
-    (ConflictKind.CRM, "crm"): later("They stand where the CRM has them."),
-    (ConflictKind.CRM, "facts"): later("They stand where the facts put them."),
-    (ConflictKind.COMPANY, "customer"): later(
+    (ConflictKind.CRM, "crm"): phrase("They stand where the CRM has them."),
+    (ConflictKind.CRM, "facts"): phrase("They stand where the facts put them."),
+    (ConflictKind.COMPANY, "customer"): phrase(
         "Everybody there gets what is meant for customers, and nothing meant for prospects."
     ),
-    (ConflictKind.COMPANY, "each"): later("The prospects there go on getting what is meant for prospects."),
-    (ConflictKind.TWINS, "first"): later("The other one gets this stage too."),
-    (ConflictKind.TWINS, "second"): later("The other one gets this stage too."),
-    (ConflictKind.DEAL, "stays"): later("Nothing changes; it is not asked again for this deal."),
-    (ConflictKind.DEAL, "other"): later("No rule moves them from there; only mail for everyone reaches them."),
+    (ConflictKind.COMPANY, "each"): phrase("The prospects there go on getting what is meant for prospects."),
+    (ConflictKind.TWINS, "first"): phrase("The other one gets this stage too."),
+    (ConflictKind.TWINS, "second"): phrase("The other one gets this stage too."),
+    (ConflictKind.DEAL, "stays"): phrase("Nothing changes; it is not asked again for this deal."),
+    (ConflictKind.DEAL, "other"): phrase("No rule moves them from there; only mail for everyone reaches them."),
 }
 
 
 def conflict_name(kind: ConflictKind) -> str:
     """What a kind is called."""
-    return str(NAMES[kind])
+    return spoken(NAMES[kind])
 
 
 def said_of(settled: Settled) -> str:

@@ -15,6 +15,7 @@ from nurture.services.settling import settle
 from nurture.web import conflict_words
 from nurture.web.context import asked_place
 from nurture.web.forms import ReasonForm
+from nurture.web.languages import spoken
 from nurture.web.workspace import engine, now
 
 pages = Blueprint("conflicts", __name__, url_prefix="/conflicts")
@@ -51,8 +52,8 @@ def _page(kind: ConflictKind | None, failed: ReasonForm | None = None) -> str:
     found = list_conflicts(engine(), kind, asked_place(), now=now())
     single, several = ReasonForm(reason=_("I looked at both.")), failed or ReasonForm()
     words = [
-        (word, conflict_words.BUTTONS[found.kind, word], conflict_words.EFFECTS[found.kind, word])
+        (word, spoken(conflict_words.BUTTONS[found.kind, word]), spoken(conflict_words.EFFECTS[found.kind, word]))
         for word in WORDS[found.kind]
     ]
     told = {"single": single, "several": several, "failed": failed, "words": words, "most": MANY}
-    return render_template("conflicts/index.html", found=found, means=conflict_words.MEANS[found.kind], **told)
+    return render_template("conflicts/index.html", found=found, means=spoken(conflict_words.MEANS[found.kind]), **told)

@@ -1,4 +1,4 @@
-"""The list of companies and of what waits: every filter and order, alike on both databases, and as the guard sees it."""
+"""The lists of companies and of what waits: every filter and order, alike on both databases, as the guard sees it."""
 
 from __future__ import annotations
 
