@@ -183,8 +183,8 @@ def suppress(desk: Desk, email: str, reason: str, out: Printer) -> None:
 @click.pass_obj
 def decide(desk: Desk, company_domain: str, decision: str, reason: str, out: Printer) -> None:
     """Say what the people at a customer are: all customers, or each by their own stage."""
-    given = {"reason": reason, "by": desk.actor(), "now": desk.now}
-    done = decide_company(desk.workspace.engine, company_domain, decision, **given)
+    engine = desk.workspace.engine
+    done = decide_company(engine, company_domain, decision, reason=reason, by=desk.actor(), now=desk.now)
     told = {"company": done.domain, "from": done.before, "to": done.decision}
     said = {"customer": "everyone there is a customer", "each": "each counts by their own stage"}[done.decision]
     numbers = {"people": done.people, "affected": done.affected}

@@ -38,7 +38,7 @@ def decided(house: House, decision: str, domain: str = COMPANY) -> CompanyDecide
 
 def settled(house: House, word: str, reason: str = "I called them") -> PersonMoved:
     """A colleague says who is right about the lead."""
-    keys = [(row.id,) for row in waiting(house)] or [(0,)]
+    keys = [(row.id or 0,) for row in waiting(house)] or [(0,)]
     given: dict[str, Any] = {"reason": reason, "by": "anna", "now": house.later()}
     return settle(house.engine, ConflictKind.CRM, keys, word, **given).people[0]
 
