@@ -170,7 +170,7 @@ def _tables(connection: Connection) -> list[Table]:
     return metadata.sorted_tables
 
 
-_KEPT_BY_DATABASE: Final = ("alembic_version", "contact_search", "sqlite_")
+_KEPT_BY_DATABASE: Final = ("alembic_version", "contact_search", "company_search", "sqlite_")
 
 
 @contextmanager
@@ -187,7 +187,8 @@ def _without_triggers(connection: Connection, tables: dict[str, Table]) -> Itera
     for name, _ in triggers:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     yield
-    connection.exec_driver_sql("INSERT INTO contact_search (contact_search) VALUES ('rebuild')")
+    for index in ("contact_search", "company_search"):
+        connection.exec_driver_sql(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # nosec B608 -- names of ours
     for _, statement in triggers:
         connection.exec_driver_sql(statement)
 

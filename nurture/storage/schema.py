@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, inspect
 
 
 def is_compared(_item: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
-    """Whether a new migration is to look at this part of a database: the search index is the migrations' alone."""
-    theirs = (name or "").startswith("contact_search") if kind == "table" else name == "ix_contact_words"
+    """Whether a new migration is to look at this part of a database: search indexes are the migrations' alone."""
+    searches = ("contact_search", "company_search")
+    theirs = (name or "").startswith(searches) if kind == "table" else name in {"ix_contact_words", "ix_company_words"}
     return not (reflected and theirs)
 
 
