@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Dialect, Table, bindparam, func, select, text, update
+from sqlalchemy import Column, Dialect, Select, Table, bindparam, func, select, text, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -34,8 +34,18 @@ def new_ids(session: Session, table: Table, count: int) -> list[int]:
     if session.get_bind().dialect.name == "postgresql":
         query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
         return [row[0] for row in session.connection().execute(query, {"name": table.name, "count": count})]
-    last = session.connection().execute(select(func.max(table.c.id))).scalar() or 0
+    last = session.connection().execute(_LAST[table.name] if table.name in _LAST else _highest(table.c.id)).scalar_one()
     return list(range(last + 1, last + 1 + count))
+
+
+def _highest(*numbers: Column[Any]) -> Select[Any]:
+    """The greatest of these numbers, 0 where there is none."""
+    each = union_all(*(select(func.coalesce(func.max(one), 0).label("last")) for one in numbers)).subquery()
+    return select(func.max(each.c.last))
+
+
+_LAST: Final = {"contact": _highest(TABLES["contact"].c.id, TABLES["release"].c.contact_id)}
+"""A proof keeps the number of whoever was erased, so that nobody else ever gets it."""
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
