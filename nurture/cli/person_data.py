@@ -13,7 +13,7 @@ from nurture.services.disclosing import disclose_person
 from nurture.services.erasing import Erasure, erase_person, foresee_erasure
 
 
-@people.command()
+@click.command()
 @click.argument("email")
 @with_json
 @click.pass_obj
@@ -23,7 +23,7 @@ def export(desk: Desk, email: str, out: Printer) -> None:
     click.echo(dump(told) if out.as_json else dump(told, indent=2))
 
 
-@people.command()
+@click.command()
 @click.argument("email")
 @click.option("--yes", is_flag=True, help="Erase now; without it the command says what would go, and stops.")
 @with_json
@@ -53,3 +53,9 @@ def _ahead(ahead: Erasure) -> str:
         f"Contacts with this mailbox: {ahead.contacts}. Drafts that would go: {ahead.drafts}. "
         f"Addresses closed to mail for good: {ahead.mailboxes}. Files that wait to be brought in go too, all of them."
     )
+
+
+def register(_root: click.Group) -> None:
+    """Add these commands to those about people."""
+    for command in (export, erase):
+        people.add_command(command)

@@ -38,7 +38,9 @@ def import_row(house: House, header: str, *rows: str) -> ImportReport:
     """Bring in people with a property of the workspace's own."""
     stream = io.BytesIO("\n".join((header, *rows)).encode())
     given: dict[str, Any] = {"file": f"{CANARIES[0]}@lead.example.com.csv", "now": house.later(), "by": "karin"}
-    return import_file(house.engine, "contacts", stream, **given, mapping={"Pet": "custom:pet"} if "Pet" in header else None)
+    return import_file(
+        house.engine, "contacts", stream, **given, mapping={"Pet": "custom:pet"} if "Pet" in header else None
+    )
 
 
 def live(house: House) -> None:
