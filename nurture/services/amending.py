@@ -1,4 +1,4 @@
-"""Amending: what a colleague knows better about a person, written with who said so, when, and what stood there before."""
+"""Amending: what a colleague knows better about a person, written with who said so and what stood there before."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _zone(text: str) -> str | None:
     name = read_timezone(text)
     try:
         return name and ZoneInfo(name).key
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return None
 
 

@@ -43,7 +43,9 @@ def disclose_person(engine: Engine, email: str) -> dict[str, Any]:
         row = require_contact(session, email)
         number, mailbox = row.id or 0, row.mailbox
         (facts,) = _rows(session, TABLES["contact"], TABLES["contact"].c.id == number)
-        told = {name: _rows(session, table, TABLES[table].c.contact_id == number) for name, table in _THEIRS.items()}
+        told = {
+            name: _rows(session, TABLES[table], TABLES[table].c.contact_id == number) for name, table in _THEIRS.items()
+        }
         boxes = [mailbox, *(one["mailbox"] for one in told["aliases"])]
         changes = _import_changes(session, number)
         return {

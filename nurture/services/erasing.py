@@ -49,7 +49,7 @@ def _told(email: str, traces: Traces) -> Erasure:
 
 
 def erase_person(engine: Engine, folder: Path, email: str, *, typed: str, now: datetime) -> Erasure:
-    """Take out everything about whoever has this address, for good; `folder` is the workspace's, where uploads are kept.
+    """Take out everything about whoever has this address, for good; `folder` is the workspace's, with its uploads.
 
     Raises NotFound, and StoppedToAsk where `typed` is not the address once more; then nothing has changed.
     """

@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Column, ColumnElement, Engine, Text, cast, delete, 
 from sqlmodel import Session
 
 from nurture.core.consent import Suppression
-from nurture.storage.bulk import TABLES
+from nurture.storage.bulk import TABLES, retire_ids
 from nurture.storage.mailboxes import suppress
 from nurture.storage.tombstones import bury
 
@@ -104,6 +104,7 @@ def remove_person(session: Session, traces: Traces, at: datetime) -> None:
     session.flush()
     connection = session.connection()
     bury(session, traces.mailboxes, at)
+    retire_ids(session)
     _close_others(session, traces, at)
     connection.execute(delete(_SUPPRESSION).where(_SUPPRESSION.c.mailbox.in_(traces.mailboxes)))
     conflicts = select(_CONFLICT.id).where(_CONFLICT.contact_id.in_(traces.ids))

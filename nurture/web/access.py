@@ -61,6 +61,8 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "people.consent": DECIDERS,
     "people.confirm": DECIDERS,
     "people.retag": DECIDERS,
+    "people.ask_join": PLANNERS,
+    "people.join": PLANNERS,
     "people.data": ADMINS,
     "people.ask_erase": ADMINS,
     "people.erase": ADMINS,

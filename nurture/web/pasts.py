@@ -114,12 +114,20 @@ class _Teller:
     @told.register
     def _(self, changed: Changed) -> Item:
         by = _("%(who)s, with %(file)s", who=changed.by, file=changed.file) if changed.file else changed.by
+        joined = [one[1]["facts"]["email"] for one in changed.columns if one[0] == "merged"]
+        if joined:
+            return {"title": _("Put together with %(email)s", email=joined[0]), "text": self._moves(changed)}
         told = [self._column(*one) for one in changed.columns if one[0] in _SHOWN or one[0].startswith("custom")]
         return {"title": _("Changed by %(who)s", who=by), "text": ". ".join(told)}
 
+    def _moves(self, changed: Changed) -> str:
+        """How the one who was put together with them had moved until then."""
+        moves = [move for one in changed.columns for move in one[1]["moves"]]
+        steps = [f"{spoken(self.view.stages.name(move['to_stage']))} ({move['at'][:10]})" for move in moves]
+        return _joined([" → ".join(steps), changed.by])
+
     def _column(self, name: str, before: object, after: object) -> str:
-        label = capitalised(spoken(field_name(name))) if name not in _OWN_WORDS else _OWN_WORDS[name]()
-        return f"{label}: {_value(before)} → {_value(after)}"
+        return f"{edited_field(name)}: {_value(before)} → {_value(after)}"
 
     @told.register
     def _(self, said: Contradicted) -> Item:
@@ -155,6 +163,11 @@ _OWN_WORDS = {
     "confirmed_key": lambda: str(_("Address confirmed")),
     "custom": lambda: str(_("Own properties")),
 }
+
+
+def edited_field(name: str) -> str:
+    """The name of a column in an edit."""
+    return _OWN_WORDS[name]() if name in _OWN_WORDS else capitalised(spoken(field_name(name)))
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -15,10 +15,11 @@ from nurture.core.happenings import Group
 from nurture.services.browsing.person import PersonView, show_person
 from nurture.services.deciding import SUPPRESSIONS, move_person, suppress_person
 from nurture.services.explaining import explain_person
+from nurture.services.joining import list_twins
 from nurture.web.filters import capitalised, stage_choices
 from nurture.web.forms import MoveForm, SuppressForm
 from nurture.web.languages import language, spoken
-from nurture.web.pasts import group_names, months_of
+from nurture.web.pasts import edited_field, group_names, months_of
 from nurture.web.people_columns import known_choices
 from nurture.web.person_forms import ConsentForm, consent_form
 from nurture.web.timelines import coming, kept_back, readings_of, way_on_items
@@ -27,6 +28,7 @@ from nurture.web.workspace import engine, now
 pages = Blueprint("people", __name__, url_prefix="/people")
 pages.add_app_template_filter(lambda basis: spoken(consent_basis_name(basis)), "consent_name")
 pages.add_app_template_filter(lambda status: capitalised(spoken(lead_status_name(status))), "lead_status_name")
+pages.add_app_template_filter(edited_field, "edited_field")
 pages.add_app_template_filter(way_on_items, "way_on_items")
 pages.add_app_template_filter(known_choices, "known_choices")
 
@@ -87,6 +89,7 @@ def page(
         "months": months_of(view),
         "groups": group_names(),
         "readings": readings_of(view),
+        "twins": list_twins(engine(), view.contact.id),
         "coming": coming(explained.next, view.sequences, view.titles),
         "kept": kept_back(explained.withheld),
         "moving": moving or _move_form(view),

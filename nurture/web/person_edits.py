@@ -16,6 +16,7 @@ from nurture.services.amending import amend_person, confirm_address, record_cons
 from nurture.services.browsing.person import PersonView
 from nurture.services.disclosing import disclose_person
 from nurture.services.erasing import erase_person, foresee_erasure
+from nurture.services.joining import foresee_joining, join_people
 from nurture.services.portraying import list_personas
 from nurture.services.tagging import tag_people
 from nurture.web.filters import capitalised
@@ -110,6 +111,22 @@ def retag(contact_id: int) -> Response:
         tag_people(engine(), [contact_id], **given, by=current_user.user.email, now=now())
     except BadInput as error:
         flash(spoken(error.message), "error")
+    return _back(contact_id)
+
+
+@pages.get("/<int(max=9223372036854775807):contact_id>/join/<int(max=9223372036854775807):other_id>")
+def ask_join(contact_id: int, other_id: int) -> str:
+    """What putting two contacts together would do, said before it is done."""
+    ahead = foresee_joining(engine(), contact_id, other_id, now=now())
+    view = viewed(contact_id)
+    return render_template("people/join.html", view=view, contact=view.contact, ahead=ahead, other_id=other_id)
+
+
+@pages.post("/<int(max=9223372036854775807):contact_id>/join/<int(max=9223372036854775807):other_id>")
+def join(contact_id: int, other_id: int) -> Response:
+    """Put two contacts together; the other one goes."""
+    done = join_people(engine(), contact_id, other_id, by=current_user.user.email, now=now())
+    flash(_("%(going)s is part of this person now.", going=done.going), "success")
     return _back(contact_id)
 
 

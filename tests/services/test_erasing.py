@@ -14,8 +14,8 @@ from nurture.services.erasing import Erasure, erase_person, foresee_erasure
 from nurture.services.importing import ImportReport, import_file
 from nurture.storage import tables as rows
 from nurture.storage.database import reading
-from nurture.storage.standing import load_readers
 from nurture.storage.definitions import load_stages
+from nurture.storage.standing import load_readers
 from nurture.storage.tables import AliasRow, ContactRow, ReceiptRow, ReleaseRow, SuppressionRow, TombstoneRow
 from tests.house import House, address
 
