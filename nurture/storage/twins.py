@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, union, update
 from sqlmodel import Session
 
 from nurture.core.lookalikes import skeleton
@@ -30,10 +30,13 @@ def find_twins(session: Session, row: ContactRow) -> list[int]:
     """Other contacts with the same mailbox, one of it among their addresses, or an address that looks the same."""
     c, alias = _CONTACT.c, _ALIAS.c
     boxes = select(alias.mailbox).where(alias.contact_id == row.id)
-    shares = c.id.in_(select(alias.contact_id).where(or_(alias.mailbox == row.mailbox, alias.mailbox.in_(boxes))))
-    same = or_(c.mailbox == row.mailbox, c.mailbox.in_(boxes), shares)
-    query = select(c.id).where(same, c.id != row.id).order_by(c.id).limit(MOST_TWINS)
-    found = [one.id for one in session.connection().execute(query)]
+    same = union(
+        select(c.id).where(c.mailbox == row.mailbox),
+        select(c.id).where(c.mailbox.in_(boxes)),
+        select(alias.contact_id).where(alias.mailbox == row.mailbox),
+        select(alias.contact_id).where(alias.mailbox.in_(boxes)),
+    )
+    found = sorted({one[0] for one in session.connection().execute(same.limit(MOST_TWINS + 1))} - {row.id})
     return [*found, *(one for one in _lookalikes(session, row) if one not in found)][:MOST_TWINS]
 
 

@@ -37,7 +37,7 @@ def test_the_past_tells_everything(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("show", "title"),
-    [("did", "Webinar attended"), ("record", "Came in with crm.csv"), ("stages", "Lead (by an import)")],
+    [("did", "Attended a webinar"), ("record", "Came in with crm.csv"), ("stages", "Lead (by an import)")],
 )
 def test_the_past_is_narrowed_to_a_kind(desk: Desk, show: str, title: str) -> None:
     """One kind at a time; a kind nobody knows is everything."""
