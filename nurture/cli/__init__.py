@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from nurture.cli import drafts, imports, library, metrics, people, person_data, plans, segments, settings, start
+from nurture.cli import (
+    backups,
+    drafts,
+    imports,
+    library,
+    metrics,
+    people,
+    person_data,
+    plans,
+    segments,
+    settings,
+    start,
+)
 from nurture.cli.frame import nurture
 from nurture.cli.printing import run_command
 
-for family in (start, settings, library, imports, people, person_data, segments, metrics, plans, drafts):
+for family in (start, settings, library, imports, people, person_data, segments, metrics, plans, drafts, backups):
     family.register(nurture)
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from nurture.core.errors import NotFound, StoppedToAsk
+from nurture.services.backing_up import back_up, restore_backup
 from nurture.services.deciding import move_person, suppress_person
 from nurture.services.erasing import Erasure, erase_person, foresee_erasure
 from nurture.services.importing import ImportReport, import_file
@@ -252,3 +253,16 @@ def test_nothing_is_left_on_postgresql(postgres_house: House) -> None:
 def tables() -> list[type[SQLModel]]:
     """Every table that rows are kept in."""
     return [getattr(rows, name) for name in rows.__all__ if name.endswith("Row")]
+
+
+def test_a_backup_brings_nobody_back(house: House) -> None:
+    """Whoever was erased since it was made is taken out of it again, and stays blocked."""
+    arrive(house)
+    live(house)
+    back_up(house.engine, house.out / "before.backup", now=house.later())
+    erased(house)
+    restore_backup(house.engine, house.out / "before.backup", folder=house.out, now=house.later())
+    assert WHO not in {row.email_key for row in house.rows(ContactRow)}
+    assert house.audit().violations == ()
+    arrive(house)
+    assert blocked(house, WHO) == {"erased"}
