@@ -15,6 +15,7 @@ from nurture.core.drafts import DraftStatus
 from nurture.core.guard import Outcome, Reason
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import phrase
+from nurture.core.seals import Seal, sealed_with
 from nurture.storage.bulk import TABLES, insert_missing
 from nurture.storage.drafts import OPEN, void_drafts
 from nurture.storage.erasure import find_traces, remove_person
@@ -75,19 +76,18 @@ def replay(session: Session, afterwards: Afterwards) -> int:
     What people were sent since counts as had, so that nothing is sent to them twice.
     """
     added = insert_missing(session, _SUPPRESSION, afterwards.suppressions)
-    store_value(session, "seal_key", afterwards.seal_key)
-    session.flush()
-    added += insert_missing(session, _TOMBSTONE, afterwards.tombstones)
-    _erase_again(session, {one["sealed"]: one["at"] for one in afterwards.tombstones})
+    if afterwards.tombstones:
+        store_value(session, "seal_key", afterwards.seal_key)
+        session.flush()
+        added += insert_missing(session, _TOMBSTONE, afterwards.tombstones)
+        _erase_again(session, {one["sealed"]: one["at"] for one in afterwards.tombstones})
     added += _refuse(session, afterwards.refusals)
-    _remember_sent(session, afterwards.sent)
+    _remember_sent(session, afterwards.sent, sealed_with(bytes.fromhex(afterwards.seal_key)))
     return added
 
 
 def _erase_again(session: Session, erased: Mapping[str, datetime]) -> None:
     """Take out whoever was erased and comes back with the backup; who only shares their address is not mailed."""
-    if not erased:
-        return
     seal = load_seal(session)
     for mailbox in session.connection().scalars(select(_CONTACT.c.mailbox).distinct()).all():
         if seal(mailbox) in erased:
@@ -108,9 +108,8 @@ def _refuse(session: Session, refusals: Mapping[str, datetime]) -> int:
     return sum(session.connection().execute(query, row).rowcount for row in rows)
 
 
-def _remember_sent(session: Session, sent: tuple[tuple[str, str, datetime], ...]) -> None:
+def _remember_sent(session: Session, sent: tuple[tuple[str, str, datetime], ...], seal: Seal) -> None:
     found = session.connection().execute(select(_CONTACT.c.email_key, _CONTACT.c.id))
-    seal = load_seal(session)
     people = {seal(address): contact for address, contact in found}
     rows = [
         {
