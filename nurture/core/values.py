@@ -12,7 +12,8 @@ _PLACEHOLDERS: Final = frozenset(
     |not available|no value|(no value)|blank|(blank)|empty|(empty)|tbd|?|välj|välj ett alternativ|välj...|saknas
     |uppgift saknas|okänd
     |okänt|ej angivet|ej angiven|ej tillämpligt|inget|ingen|tomt|velg|velg...|mangler|ukjent|ikke oppgitt|ikke angitt
-    |ikke relevant|i/t|(tom)|[blank]|[null]|<null>|<none>|<blank>""".replace("\n", "")
+    |ikke relevant|ikke valgt|ikke satt|ingen verdi|ej vald|inte vald|inget värde|not selected|none selected
+    |select an option|no data|i/t|(tom)|[blank]|[null]|<null>|<none>|<blank>""".replace("\n", "")
     .replace("    |", "|")
     .split("|")
 )
@@ -39,7 +40,8 @@ _NOTHING: Final = "-–—_.·\u200b\ufeff\u00a0 \t\r\n"
 @lru_cache(maxsize=16_384)
 def _says_blank(text: str) -> bool:
     plain = " ".join(text.split()).casefold()
-    return not plain.strip(_NOTHING) or plain in _PLACEHOLDERS or text.strip() == "NA"
+    bare = plain.strip(_NOTHING)
+    return not bare or plain in _PLACEHOLDERS or bare in _PLACEHOLDERS or text.strip() == "NA"
 
 
 def yes_or_no(text: str) -> bool | None:
