@@ -46,5 +46,3 @@ def write_contacts(path: Path, count: int) -> Path:
         writer.writerow(HEADER)
         writer.writerows(rows(count))
     return path
-
-

@@ -27,14 +27,16 @@ def is_placeholder(text: str) -> bool:
     Placeholders of the three languages and of spreadsheets; a cell of dashes, dots and blanks alone is one too, and so
     is NA in capitals (Na is somebody's name).
     """
-    if text[:1] in _NUMBER_STARTS:
+    if text and text[0] not in _STARTS:
         return False
     return _says_blank(text) if len(text) <= 60 else not text.strip(_NOTHING)
 
 
-_NUMBER_STARTS: Final = frozenset("+0123456789")
-"""What no placeholder begins with, but most numbers, dates and ids do."""
 _NOTHING: Final = "-–—_.·\u200b\ufeff\u00a0 \t\r\n"
+_LETTERS: Final = frozenset("".join(each[0] + each[0].upper() for each in _PLACEHOLDERS))
+_OTHERS: Final = frozenset(chr(code) for code in range(0x3001) if chr(code).isspace())
+_STARTS: Final = _LETTERS | _OTHERS | frozenset(_NOTHING)
+"""What a placeholder can begin with: most numbers, dates, ids and names do not."""
 
 
 @lru_cache(maxsize=16_384)
