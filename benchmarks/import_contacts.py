@@ -24,7 +24,7 @@ from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
 from benchmarks import harness
-from benchmarks.contact_files import NOW, write_contacts
+from benchmarks.contacts import NOW, write_contacts
 from nurture.services.importing import ImportReport, import_file
 from nurture.services.opening import initialise
 from nurture.storage.bulk import TABLES

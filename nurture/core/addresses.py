@@ -57,7 +57,8 @@ class Address(NamedTuple):
 
     `key` is how we know the contact again; `mailbox` is `key` without a plus tag, shared by everything that arrives in
     the same box; `shown` is what stands in a mail. `confusable` mixes alphabets that look alike; `deliverable` is
-    False where no ASCII form exists, so that an ordinary mail server would refuse it. (A named tuple, because a million
+    False where no ASCII form exists, so that an ordinary mail server would refuse it, and where a program could take a
+    part of it for an encoded word (RFC 2047). (A named tuple, because a million
     of these are made.)
     """
 
@@ -149,7 +150,7 @@ def _checked(local: str, domain: str, shown_domain: str) -> Address | None:
         domain=domain,
         type=_address_type(box, domain),
         confusable=_mixes_alphabets(lower) or any(_mixes_alphabets(label) for label in shown_domain.split(".")),
-        deliverable=local.isascii(),
+        deliverable=local.isascii() and "=?" not in local,
     )
 
 
