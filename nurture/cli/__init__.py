@@ -12,6 +12,7 @@ from nurture.cli import (
     library,
     metrics,
     people,
+    person_data,
     plans,
     segments,
     settings,
@@ -20,7 +21,20 @@ from nurture.cli import (
 from nurture.cli.frame import nurture
 from nurture.cli.printing import run_command
 
-for family in (start, settings, library, imports, people, companies, segments, metrics, plans, drafts, backups):
+for family in (
+    start,
+    settings,
+    library,
+    imports,
+    people,
+    person_data,
+    companies,
+    segments,
+    metrics,
+    plans,
+    drafts,
+    backups,
+):
     family.register(nurture)
 
 
