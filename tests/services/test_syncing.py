@@ -167,7 +167,7 @@ def test_links_are_refused_with_a_sentence(house: House, tmp_path: Path) -> None
 
 
 def test_a_renamed_file_keeps_its_key(house: House) -> None:
-    """What people have had under the old name stays had, also after the next change, and the file is asked to say so."""
+    """What people have had under the old name stays had, also after the next change, and the file should say so."""
     source = house.library / "en" / "share-card.md"
     source.rename(house.library / "en" / "card.md")
     report = house.sync()
