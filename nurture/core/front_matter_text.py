@@ -228,7 +228,7 @@ class _Place:
         ending = first[len(first.rstrip("\r\n")) :]
         marker = first[: nodes[0].start_mark.column]
         at = {node.start_mark.line: _as_read(node.value) for node in nodes}
-        if not marker.strip(" ") == "-" or len(at) < len(nodes) or self.first in at:
+        if marker.strip(" ") != "-" or len(at) < len(nodes) or self.first in at:
             return []
         own = {said: self.lines[number] for number, said in at.items()}
         kept = [self.lines[number] for number in range(self.first + 1, self.last + 1) if number not in at]

@@ -67,7 +67,7 @@ def digest_of(data: bytes, reading: str) -> str:
 
 
 def read_file(data: bytes, path: str, *, digest: str, stages: Stages, kept_key: str = "") -> LibraryFile:
-    """The file as it is; `kept_key` is the one it keeps from the name it had before, where it does not write its own."""
+    """The file as it is; `kept_key` is that of its name before, for where it writes none."""
     decoded = decode_file(data, path)
     if isinstance(decoded, Problem):
         return LibraryFile(path, digest, problems=(decoded,))

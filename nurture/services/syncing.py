@@ -107,11 +107,17 @@ def read_folder(root: Path, before: Before) -> list[LibraryFile]:
     return read_files({place.path: read_bytes(place) for place in walk_library(root)}, before)
 
 
-def read_files(found: Mapping[str, bytes | Problem], before: Before) -> list[LibraryFile]:
-    """The files with these bytes, in the order of their paths; what is as it was is not read again."""
+def read_files(
+    found: Mapping[str, bytes | Problem] | Mapping[str, bytes], before: Before, *, is_whole: bool = True
+) -> list[LibraryFile]:
+    """The files with these bytes, in the order given; what is as it was is not read again.
+
+    Where they are the whole library, those that are not among them are gone, and another one may have been theirs.
+    """
     told = reading_of(before.stages)
     digests = {path: digest_of(data, told) if isinstance(data, bytes) else "" for path, data in found.items()}
-    kept = kept_keys(before.files, digests)
+    others = {} if is_whole else {path: file.digest for path, file in before.files.items()}
+    kept = kept_keys(before.files, others | digests)
     files = []
     for path, data in found.items():
         known = before.files.get(path)
@@ -168,6 +174,7 @@ def _write(
     edits = [edit for id_, offer in old.items() for edit in edits_between(was[id_], offer)]
     gone_offers = {row.id: was[row.id] for row in gone.values()}
     edits += [_retirement(offer) for offer in gone_offers.values()]
+    edits += [_addition(offer) for place, offer in fresh.items() if by and place not in before.index]
     paths = {offer.path for offer in fresh.values()}
     aside = {row.id for place, row in before.index.items() if row.path in paths and place not in fresh} - set(
         gone_offers
@@ -180,6 +187,10 @@ def _write(
 def _retirement(offer: ContentOffer) -> dict[str, Any]:
     change = {"field": "status", "before": offer.status.value, "after": OfferStatus.RETIRED.value}
     return {"key": offer.key, "language": offer.language, **change}
+
+
+def _addition(offer: ContentOffer) -> dict[str, Any]:
+    return {"key": offer.key, "language": offer.language, "field": "added", "before": None, "after": offer.path}
 
 
 def _remember(session: Session, root: Path, settled: Settled, now: datetime) -> None:

@@ -18,9 +18,9 @@ from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
 from nurture.core.stages import DEFAULT_STAGES
 from nurture.services.importing import ImportReport, import_file
-from nurture.storage.offer_index import replace_offers
 from nurture.storage.database import make_engine, reading, writing
 from nurture.storage.definitions import store_stages
+from nurture.storage.offer_index import replace_offers
 from nurture.storage.schema import upgrade
 from nurture.storage.tables import (
     ActivityRow,
