@@ -35,7 +35,7 @@ KEYS: Final = (
 """Every front-matter key that is read."""
 
 _KEY: Final = re.compile(r"^[a-z0-9][a-z0-9_-]{0,119}$")
-_STAGE_NAMES: Final = {"mql": "marketingqualifiedlead", "sql": "salesqualifiedlead", "ambassador": "evangelist"}
+STAGE_NAMES: Final = {"mql": "marketingqualifiedlead", "sql": "salesqualifiedlead", "ambassador": "evangelist"}
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -225,7 +225,7 @@ class _Reader:
         written = self._list("stages")
         if written is None:
             return None
-        values = tuple(_STAGE_NAMES.get(word.casefold(), word.casefold()) for word in written)
+        values = tuple(STAGE_NAMES.get(word.casefold(), word.casefold()) for word in written)
         for value in values:
             if self.stages.get(value) is None:
                 known = ", ".join(stage.value for stage in self.stages)

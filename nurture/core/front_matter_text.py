@@ -160,7 +160,7 @@ def _is_block(held: yaml.Node) -> bool:
     """Whether the value is written below its key rather than beside it."""
     if isinstance(held, yaml.ScalarNode):
         return held.style in {"|", ">"}
-    return not held.flow_style
+    return not getattr(held, "flow_style", True)
 
 
 def _is_nobodys(line: str, indent: int, held: yaml.Node) -> bool:

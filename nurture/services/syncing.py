@@ -126,8 +126,8 @@ def read_files(
         elif known and known.digest == digests[path] and _is_indexed(known, before):
             files.append(known)
         else:
-            given = {"digest": digests[path], "stages": before.stages, "kept_key": kept.get(path, "")}
-            files.append(read_file(data, path, **given))
+            key = kept.get(path, "")
+            files.append(read_file(data, path, digest=digests[path], stages=before.stages, kept_key=key))
     return files
 
 
@@ -152,7 +152,7 @@ def index_files(
         for place, row in before.index.items()
         if place not in settled.holders and row.status != OfferStatus.RETIRED.value
     }
-    _write(session, before, fresh, gone, now, by)
+    _write(session, before, _Changes(fresh, gone), now, by)
     store_files(session, before.files, files)
     _remember(session, root, settled, now)
     changed = [place for place in fresh if place in before.index]
@@ -161,25 +161,25 @@ def index_files(
     return SyncReport(count, len(fresh) - len(changed), len(changed), unchanged, len(gone), moved, settled.problems)
 
 
-def _write(
-    session: Session,
-    before: Before,
-    fresh: Mapping[tuple[str, str], ContentOffer],
-    gone: Mapping[tuple[str, str], Indexed],
-    now: datetime,
-    by: str,
-) -> None:
+@dataclass(frozen=True)
+class _Changes:
+    """What the index does not hold as the files say: offers that are new or changed, and rows whose files are gone."""
+
+    fresh: Mapping[tuple[str, str], ContentOffer]
+    gone: Mapping[tuple[str, str], Indexed]
+
+
+def _write(session: Session, before: Before, changes: _Changes, now: datetime, by: str) -> None:
+    fresh, gone = changes.fresh, changes.gone
     old = {before.index[place].id: offer for place, offer in fresh.items() if place in before.index}
     was = load_by_ids(session, [*old, *(row.id for row in gone.values())])
+    leaving = {row.id: was[row.id] for row in gone.values()}
     edits = [edit for id_, offer in old.items() for edit in edits_between(was[id_], offer)]
-    gone_offers = {row.id: was[row.id] for row in gone.values()}
-    edits += [_retirement(offer) for offer in gone_offers.values()]
+    edits += [_retirement(offer) for offer in leaving.values()]
     edits += [_addition(offer) for place, offer in fresh.items() if by and place not in before.index]
     paths = {offer.path for offer in fresh.values()}
-    aside = {row.id for place, row in before.index.items() if row.path in paths and place not in fresh} - set(
-        gone_offers
-    )
-    retire_offers(session, gone_offers | load_by_ids(session, aside), paths, now)
+    aside = {row.id for place, row in before.index.items() if row.path in paths and place not in fresh}
+    retire_offers(session, leaving | load_by_ids(session, aside - set(leaving)), paths, now)
     replace_offers(session, tuple(fresh.values()), old, now)
     store_edits(session, edits, by=by, at=now)
 

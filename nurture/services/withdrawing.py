@@ -128,7 +128,7 @@ def _has(step: StoredStep, changed: Places) -> bool:
 def _renamed(plan: PlanRow, groups: Collection[tuple[int, tuple[StoredStep, ...]]]) -> str:
     """The id of a plan says what it holds, so a plan that holds less has another one."""
     told = sorted(
-        (pattern, [(step.step, [pick.key for pick in step.picks]) for step in steps]) for pattern, steps in groups
+        (pattern, tuple((step.step, *(pick.key for pick in step.picks)) for step in steps)) for pattern, steps in groups
     )
     return hashlib.sha256(f"{plan.id}|{told}".encode()).hexdigest()[:16]
 
@@ -189,7 +189,7 @@ class _Thinning:
                 known
                 and step
                 and (offer := self.offers.get((pick.key, pick.language)))
-                and self.planner.admits(offer, known, step, reader, stage, day)
+                and self.planner.admits(offer, (known, step), reader, stage, day)
             )
         )
         return StoredStep(stored.number, stored.step, stored.send_at, picks)
@@ -199,8 +199,6 @@ def _with_handed_over(
     pattern: StoredPattern, steps: tuple[StoredStep, ...], left: frozenset[tuple[str, str]]
 ) -> tuple[StoredStep, ...]:
     """The steps that remain, and as they were those that have been handed over already."""
-    kept = {step.step: step for step in steps}
-    own = {step.step: step for step in pattern.steps if (pattern.sequence, step.step) in left}
-    return tuple(
-        own.get(step.step) or kept[step.step] for step in pattern.steps if step.step in own or step.step in kept
-    )
+    remaining = {step.step: step for step in steps}
+    remaining |= {step.step: step for step in pattern.steps if (pattern.sequence, step.step) in left}
+    return tuple(remaining[step.step] for step in pattern.steps if step.step in remaining)

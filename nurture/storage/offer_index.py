@@ -1,4 +1,4 @@
-"""The index of the library's files: which file was read when as what, and offers put in, replaced and retired by bulk."""
+"""The index of the library's files: which file was read as what, and offers put in, replaced and retired by bulk."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, insert
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from nurture.core.errors import Problem
@@ -44,7 +45,7 @@ def load_index(session: Session) -> dict[tuple[str, str], Indexed]:
 
 def load_files(session: Session) -> dict[str, LibraryFile]:
     """The files of the last reading by path, in the order of their paths."""
-    rows = session.connection().execute(select(TABLES["library_file"])).mappings()
+    rows = session.connection().execute(sa_select(TABLES["library_file"])).mappings()
     files = (_file_of(row) for row in rows)
     return {file.path: file for file in sorted(files, key=lambda file: file.path.split("/"))}
 

@@ -25,6 +25,7 @@ from nurture.web import (
     imports,
     languages,
     metrics,
+    offers,
     overview,
     people,
     personas,
@@ -41,7 +42,21 @@ from nurture.web import (
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
-    *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
+    *(
+        auth,
+        overview,
+        content,
+        offers,
+        stages,
+        metrics,
+        people,
+        companies,
+        segments,
+        sequences,
+        drafts,
+        guard,
+        settings,
+    ),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
 )

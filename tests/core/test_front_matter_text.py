@@ -107,7 +107,7 @@ def test_any_change_reads_back_and_leaves_the_rest(changes: dict[str, Value], en
         wanted = changes[key] if key in changes else before[key]
         found = after.get(key)
         is_joined = isinstance(wanted, list) and isinstance(found, str)
-        assert (plain(found.split(",")) if is_joined else plain(found)) == plain(wanted)
+        assert plain(str(found).split(",") if is_joined else found) == plain(wanted)
     assert edited[edited.index(ending + "---" + ending) :] == text[text.index(ending + "---" + ending) :]
     assert [line for line in edited.splitlines() if line.startswith("#")] == [
         "# Written by Karin",
