@@ -64,12 +64,26 @@ def _inside(root: Path, path: str) -> Path:
     return place
 
 
+def check_path(root: Path, path: str) -> None:
+    """Raise BadInput for a path at which no file of the library may be."""
+    _inside(root, path)
+
+
+def names_there(root: Path, path: str) -> list[str]:
+    """The names in the folder that the path is in."""
+    with suppress(OSError):
+        return os.listdir(_inside(root, path).parent)
+    return []
+
+
+def find_digest(root: Path, path: str) -> str:
+    """The digest of the file at that path, "" where there is none."""
+    return open_file(root, path).digest if _inside(root, path).exists() else ""
+
+
 def is_taken(root: Path, path: str) -> bool:
     """Whether a file is there already, also one whose name differs only in capitals."""
-    place = _inside(root, path)
-    with suppress(OSError):
-        return place.name.casefold() in {name.casefold() for name in os.listdir(place.parent)}
-    return False
+    return PurePosixPath(path).name.casefold() in {name.casefold() for name in names_there(root, path)}
 
 
 def write_files(root: Path, files: Mapping[str, bytes], opened: Mapping[str, str]) -> None:

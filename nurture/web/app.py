@@ -14,6 +14,7 @@ from nurture.web import (
     access,
     arrangement,
     auth,
+    bringing,
     companies,
     content,
     context,
@@ -42,23 +43,10 @@ from nurture.web import (
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
-    *(
-        auth,
-        overview,
-        content,
-        offers,
-        stages,
-        metrics,
-        people,
-        companies,
-        segments,
-        sequences,
-        drafts,
-        guard,
-        settings,
-    ),
+    *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
+    *(offers, bringing),
 )
 """The page families; each module brings its blueprint."""
 

@@ -25,13 +25,8 @@ def index() -> str:
     """The table of offers with its filter."""
     wanted = asked_filter(OfferFilter)
     library = list_offers(engine(), wanted, asked_place(), reader=language())
-    choices: dict[str, Any] = {
-        "phases": PHASES,
-        "audiences": tuple(Audience),
-        "statuses": tuple(OfferStatus),
-        "page_arguments": page_arguments,
-    }
-    choices["bulk"] = bulk_choices(MappingForm(), library.stages)
+    choices: dict[str, Any] = {"phases": PHASES, "audiences": tuple(Audience), "statuses": tuple(OfferStatus)}
+    choices |= {"kept": page_arguments(), "bulk": bulk_choices(MappingForm(), library.stages)}
     return render_template("content/index.html", library=library, wanted=wanted, **choices)
 
 

@@ -22,6 +22,7 @@ PAGES: tuple[str, ...] = (
     "/stages",
 )
 PAGES += ("/stages/lead", "/people", "/people/1", "/companies", "/sequences", "/sequences/lead-education")
+PAGES += ("/content/new", "/content/bring", "/content/offers/stuffy-rooms/edit")
 PAGES += (
     "/movement",
     "/movement/stuck",
