@@ -9,11 +9,12 @@ from flask import Blueprint, render_template, request
 from nurture.core.offers import Audience, OfferStatus
 from nurture.core.stages import PHASES
 from nurture.services.browsing.content import OfferFilter, list_offers, show_gaps, show_offer
+from nurture.services.browsing.offer_uses import show_uses
 from nurture.services.browsing.pages import Place
 from nurture.services.browsing.readers import count_readers
 from nurture.web.context import asked_filter, asked_place, page_arguments
 from nurture.web.languages import language
-from nurture.web.offer_forms import MappingForm, bulk_choices
+from nurture.web.offer_forms import MappingForm, bulk_choices, field_names
 from nurture.web.pictures import gap_columns, gap_rows
 from nurture.web.workspace import engine, now
 
@@ -49,4 +50,5 @@ def offer(key: str) -> str:
     """One offer: its text, its translations, who gets it and who does not."""
     view = show_offer(engine(), key, request.args.get("language", language()))
     readers = count_readers(engine(), key, now=now())
-    return render_template("content/offer.html", view=view, offer=view.offer, readers=readers)
+    told = {"readers": readers, "uses": show_uses(engine(), key), "names": field_names()}
+    return render_template("content/offer.html", view=view, offer=view.offer, **told)

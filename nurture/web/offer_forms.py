@@ -71,13 +71,12 @@ def offered(form: MappingForm, stages: Stages) -> Any:
     as_kind = ("", str(_("As the kind says")))
     form.audience.choices = [as_kind, *audiences()]
     form.phase.choices = [as_kind, *phases()]
-    form.status.choices = [("", str(_("Live"))), *statuses()[1:]]
     form.stages.choices = [(stage.value, spoken(stages.name(stage.value))) for stage in stages]
     if isinstance(form, OfferForm):
         kinds = ((kind, spoken(kind_name(kind))) for kind in DEFAULT_KINDS)
         form.kind.choices = sorted(kinds, key=lambda choice: choice[1].casefold())
         form.language.choices = _with_own(LANGUAGE_NAMES, form.language.data)
-        form.status.choices = _with_own(form.status.choices, form.status.data)
+        form.status.choices = _with_own((("", str(_("Live"))), *statuses()[1:]), form.status.data)
     return form
 
 
@@ -114,3 +113,9 @@ def statuses() -> list[Choice]:
     """Every status with its name."""
     names = {OfferStatus.LIVE: _("Live"), OfferStatus.DRAFT: _("Draft"), OfferStatus.RETIRED: _("Retired")}
     return [(one.value, str(name)) for one, name in names.items()]
+
+
+def field_names() -> dict[str, str]:
+    """What about an offer can become another, as a person reads it."""
+    names = {name: str(field.label.text) for name, field in NewOfferForm()._fields.items()}
+    return names | {"text": str(_("The text")), "path": str(_("File")), "added": str(_("Added"))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal, ngettext
@@ -36,8 +36,10 @@ pages = Blueprint("offers", __name__, url_prefix="/content")
 
 Answer = str | Response | tuple[str, int]
 
-FIELDS = ("title", "kind", "language", "phase", "stages", "audience", "personas", "industries")
-FIELDS += ("url", "cta", "summary", "published", "expires", "status")
+FIELDS: Final[tuple[str, ...]] = (
+    *("title", "kind", "language", "phase", "stages", "audience", "personas", "industries"),
+    *("url", "cta", "summary", "published", "expires", "status"),
+)
 """The keys of front matter that the form gives."""
 
 
@@ -45,9 +47,9 @@ FIELDS += ("url", "cta", "summary", "published", "expires", "status")
 def edit(key: str) -> str:
     """A form with an offer's front matter as its file writes it."""
     opened = _opened(key)
-    values = shown_values(opened.written)
+    values: dict[str, Any] = {**shown_values(opened.written)}
     joined = {name: ", ".join(values[name]) for name in ("personas", "industries")}
-    return _editor(opened, OfferForm(**{**values, **joined, "opened": opened.digest}))
+    return _editor(opened, OfferForm(**values | joined, opened=opened.digest))
 
 
 @pages.post("/offers/<key>/edit")
@@ -126,7 +128,8 @@ def _blamed(form: Any, error: BadInput) -> Any:
 @pages.post("/change")
 def change() -> Answer:
     """Change the ticked offers in all their languages, once what follows is agreed to."""
-    back = url_for("content.index", **page_arguments())
+    kept: dict[str, Any] = {**page_arguments()}
+    back = url_for("content.index", **kept)
     form = bulk_choices(MappingForm(request.form), show_stages(engine()))
     keys, values = request.form.getlist("key"), _bulk_values(form)
     if not keys or not values or not form.validate():

@@ -145,3 +145,13 @@ def test_who_may_only_read_finds_no_form(desk_of: Callable[[str], Desk]) -> None
     page = desk_of("reviewer").get("/content").text
     assert 'name="key"' not in page
     assert "/content/new" not in page
+
+
+def test_an_offers_page_says_where_it_is_used_and_what_changed(office: Desk) -> None:
+    """Planned mails, drafts, what was handed over, and who changed what."""
+    office.house.export()
+    send(office, title="Rooms that yawn", agreed="y")
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", office.get("/content/offers/stuffy-rooms?language=en").text))
+    assert re.search(r"Planned mails [1-9]\d* Drafts \d+ Handed over [1-9]", page)
+    assert "Title Stuffy rooms → Rooms that yawn" in page
+    assert "admin@example.com" in page
