@@ -84,6 +84,7 @@ def split_pattern(
         plan=plan.number or 0,
         sequence=pattern.sequence,
         language=pattern.language,
+        stage=pattern.stage,
         steps=steps_to_json(steps),
         held=list(pattern.held),
     )

@@ -16,6 +16,7 @@ from nurture.web import (
     auth,
     bringing,
     companies,
+    conflicts,
     content,
     context,
     criteria,
@@ -43,7 +44,21 @@ from nurture.web import (
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
-    *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
+    *(
+        auth,
+        overview,
+        content,
+        stages,
+        metrics,
+        people,
+        companies,
+        segments,
+        sequences,
+        drafts,
+        conflicts,
+        guard,
+        settings,
+    ),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
     *(offers, bringing),

@@ -19,7 +19,17 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PAGES = ["/", "/content", "/content/gaps", "/content/problems", "/content/offers/stuffy-rooms", "/stages", "/people"]
 PAGES += ["/content/offers/stuffy-rooms/edit", "/content/new", "/content/bring"]
 PAGES += ["/imports", "/imports/new", "/imports/1"]
-PAGES += ["/stages/lead", "/people/2", "/companies", "/sequences", "/sequences/lead-education", "/drafts", "/guard"]
+PAGES += [
+    "/stages/lead",
+    "/people/2",
+    "/companies",
+    "/companies/1",
+    "/conflicts",
+    "/sequences",
+    "/sequences/lead-education",
+    "/drafts",
+    "/guard",
+]
 PAGES += [
     "/movement",
     "/movement?months=12",
