@@ -32,13 +32,13 @@ def write_library(folder: Path, items: int) -> None:
         language = LANGUAGES[number % len(LANGUAGES)]
         path = folder / language / f"offer-{number // len(LANGUAGES)}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_offer(path, number, language, "A room that breathes")
+        write_offer(path, number, language)
 
 
-def write_offer(path: Path, number: int, language: str, title: str) -> None:
+def write_offer(path: Path, number: int, language: str) -> None:
     """Write one file, in the order and form that people use."""
     head = (
-        f"title: {title}, number {number}\nkind: {KINDS[number % len(KINDS)]}\nlanguage: {language}\n"
+        f"title: A room that breathes, number {number}\nkind: {KINDS[number % len(KINDS)]}\nlanguage: {language}\n"
         f"url: https://www.example.com/{language}/{number}\nsummary: What room {number} taught us.\n"
         "stages: [lead, marketingqualifiedlead]\nindustries:\n  - education\n  - healthcare\n"
     )
@@ -61,8 +61,8 @@ class House:
 
     def change(self) -> None:
         """Give ten files another title."""
-        for number, path in enumerate(sorted((self.library / "en").iterdir())[:CHANGED]):
-            write_offer(path, number, "en", "Another room")
+        for path in sorted((self.library / "en").iterdir())[:CHANGED]:
+            path.write_text(path.read_text("utf-8").replace("A room", "Another room", 1), "utf-8")
 
 
 def unchanged(items: int) -> Callable[[], object]:
