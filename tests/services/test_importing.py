@@ -18,9 +18,9 @@ from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
 from nurture.core.stages import DEFAULT_STAGES
 from nurture.services.importing import ImportReport, import_file
-from nurture.storage.content import replace_offer
 from nurture.storage.database import make_engine, reading, writing
 from nurture.storage.definitions import store_stages
+from nurture.storage.offer_index import replace_offers
 from nurture.storage.schema import upgrade
 from nurture.storage.tables import (
     ActivityRow,
@@ -432,7 +432,7 @@ def test_an_activity_finds_its_person_and_offer(engine: Engine) -> None:
     """By address and by the offer's link."""
     bring(engine, "email", ANNA)
     with writing(engine) as session:
-        replace_offer(session, make_offer("quiet-rooms"), NOW)
+        replace_offers(session, [make_offer("quiet-rooms")], (), NOW)
     report = act(engine, f"{ANNA},page view,2026-05-31 10:00,https://luftvik.example.com/en/quiet-rooms/?utm_source=x,")
     (row,) = everything(engine, ActivityRow)
     assert (row.kind, row.offer_key, row.import_id) == ("page_view", "quiet-rooms", report.import_id)

@@ -4,7 +4,13 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 """
 
 from nurture.storage.tables.columns import UtcDateTime
-from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
+from nurture.storage.tables.content import (
+    ContentVersionRow,
+    LibraryFileRow,
+    OfferEditRow,
+    OfferRow,
+    OfferVersionRow,
+)
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
@@ -52,7 +58,9 @@ __all__ = [
     "ExportRow",
     "ImportChangeRow",
     "ImportRow",
+    "LibraryFileRow",
     "MappingRow",
+    "OfferEditRow",
     "OfferRow",
     "OfferVersionRow",
     "PersonaRow",
