@@ -19,8 +19,9 @@ from nurture.core.errors import BadInput, NurtureError
 from nurture.core.handover import Exporter
 from nurture.core.languages import LANGUAGES
 from nurture.core.phrases import Speaker, phrase
-from nurture.exporters.files import EmlFolder, Mbox, Zip
-from nurture.exporters.table import CsvTable
+from nurture.exporters.calendar import Calendar
+from nurture.exporters.files import Archive, Folder, Mbox, message_file, page_files
+from nurture.exporters.table import HUBSPOT, MAILCHIMP, CsvTable
 from nurture.rendering.message import write_mbox_entry
 from nurture.services.opening import initialise, require_workspace
 from nurture.storage.database import make_engine
@@ -87,12 +88,28 @@ def _mbox_entry(mail: OutgoingMail) -> bytes:
 
 
 EXPORTERS: Final[Mapping[str, Exporter]] = {
-    "eml": EmlFolder(),
+    "eml": Folder(message_file, unsent=True),
     "mbox": Mbox(_mbox_entry),
-    "zip": Zip(),
+    "zip": Archive(message_file, unsent=True),
     "csv": CsvTable(),
+    "html": Folder(page_files),
+    "ics": Calendar(),
+    "hubspot": HUBSPOT,
+    "mailchimp": MAILCHIMP,
 }
-"""Every way out, by the name of its format."""
+"""Every way out to a file, by the name of its format."""
+
+_PACKED: Final[Mapping[tuple[str, str], Exporter]] = {
+    ("mbox", ".gz"): Mbox(_mbox_entry, packed=True),
+    ("eml", ".zip"): Archive(message_file, unsent=True),
+    ("html", ".zip"): Archive(page_files),
+}
+"""What a format becomes where the name of its output says that it is to be packed."""
+
+
+def exporter_for(format: str, output: Path) -> Exporter:
+    """The way out of that format, packed where the output's name ends in `.gz` (mbox) or `.zip` (eml and html)."""
+    return _PACKED.get((format, output.suffix.casefold()), EXPORTERS[format])
 
 
 @lru_cache
