@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     database_url: str | None = None
     secret_key: SecretStr | None = None
     user: str | None = None
+    smtp_password: SecretStr | None = None
+    imap_password: SecretStr | None = None
 
     @property
     def database(self) -> str:

@@ -101,7 +101,6 @@ HUBSPOT: Final = ContactTable(
         ("Email", lambda mail: mail.email),
         *_PERSON,
         ("Company Name", _value("company")),
-        ("Job Title", _value("job_title")),
     ),
     mail=(
         ("Nurture draft", lambda mail: mail.draft_id),
@@ -126,4 +125,4 @@ MAILCHIMP: Final = ContactTable(
         ("HTML", lambda mail: mail.html),
     ),
 )
-"""The import of an audience into Mailchimp: its own names for the person, a tag by sequence, merge fields for the mails."""
+"""The import of an audience into Mailchimp: its own names for the person, their sequence as a tag, merge fields."""

@@ -22,6 +22,7 @@ from nurture.web import (
     errors,
     filters,
     guard,
+    handovers,
     imports,
     languages,
     metrics,
@@ -36,6 +37,7 @@ from nurture.web import (
     sequences,
     settings,
     stages,
+    unsubscribe,
     uploads,
 )
 from nurture.wiring import Workspace
@@ -44,6 +46,7 @@ FAMILIES: Final = (
     *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
+    *(handovers, unsubscribe),
 )
 """The page families; each module brings its blueprint."""
 
@@ -68,6 +71,7 @@ def create_app(workspace: Workspace, *, loopback_demo: bool = False) -> Flask:
     errors.register(app)
     for family in FAMILIES:
         app.register_blueprint(family.pages)
+    security.trust_signatures(app)
     security.throttle(app)
     return app
 

@@ -28,7 +28,6 @@ def test_hubspot_finds_its_own_headers(tmp_path: Path) -> None:
         "First Name": "Karin",
         "Last Name": "Ås",
         "Company Name": "Hus, Hem & Härd",
-        "Job Title": "",
         "Nurture draft 1": "d1",
         "Nurture send date 1": "2026-11-03",
         "Nurture subject 1": "Hej på dig",

@@ -5,6 +5,7 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 
 from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
+from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
@@ -46,6 +47,7 @@ __all__ = [
     "ContentVersionRow",
     "DealContactRow",
     "DealRow",
+    "DeliveryRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
