@@ -22,7 +22,7 @@ ADMINS: Final = frozenset({Role.ADMIN})
 PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
 """What needs nobody signed in."""
 
-SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop"})
+SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "hooks.activities"})
 """What carries a proof of its own, a signature in the address or over the body, and needs no session and no token."""
 
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
@@ -123,6 +123,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "settings.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
+    "hook_keys.index": ADMINS,
+    "hook_keys.make": ADMINS,
+    "hook_keys.revoke": ADMINS,
 }
 """The roles that may use each address; an address that is not here is nobody's."""
 

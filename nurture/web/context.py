@@ -40,7 +40,7 @@ class _WorkspaceName:
 
 _PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
-    **dict.fromkeys(("personas", "properties"), "settings"),
+    **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
     "handovers": "drafts",
 }

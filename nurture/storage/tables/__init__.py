@@ -7,6 +7,7 @@ from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
 from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -51,6 +52,8 @@ __all__ = [
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
+    "HookEventRow",
+    "HookKeyRow",
     "ImportChangeRow",
     "ImportRow",
     "MappingRow",
