@@ -134,14 +134,13 @@ def _check_signature(body: bytes, signature: str, known: Iterable[str], now: dat
         raise _not_signed()
     signed = told[1].encode() + b"." + body
     right = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in known]
-    if not any([hmac.compare_digest(one, told[2]) for one in right]):
+    if not any(hmac.compare_digest(one, told[2]) for one in right):
         raise _not_signed()
 
 
 def _not_signed() -> NotSigned:
-    return NotSigned(
-        phrase("The message is not signed by a key of this workspace, or its time is more than 5 minutes off.")
-    )
+    said = phrase("The message is not signed by a key of this workspace, or its time is more than 5 minutes off.")
+    return NotSigned(said)
 
 
 def _read_events(body: bytes) -> list[Any]:
