@@ -123,7 +123,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "settings.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
-    "hook_keys.index": ADMINS,
+    "hook_keys.index": EVERYBODY,
     "hook_keys.make": ADMINS,
     "hook_keys.revoke": ADMINS,
 }
