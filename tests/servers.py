@@ -39,7 +39,7 @@ class Sink:
         if answer in ("250 OK", "drop", "hang"):
             self.mails.append(envelope)
         if answer == "drop":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if answer == "hang":
             await asyncio.sleep(2)
@@ -55,9 +55,9 @@ class _AnyPort(Controller):
     """A server on whatever port is free; the library would knock at the one it was asked for."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

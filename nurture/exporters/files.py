@@ -77,7 +77,7 @@ class Mbox:
 
 
 @contextmanager
-def _packing(file: IO[bytes], packed: bool) -> Iterator[IO[bytes]]:
+def _packing(file: IO[bytes], packed: bool) -> Iterator[IO[bytes] | gzip.GzipFile]:
     """The file itself, or one that packs what is written to it; it names no file and no hour (RFC 1952, 2.3.1)."""
     if not packed:
         yield file

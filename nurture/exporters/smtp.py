@@ -91,7 +91,7 @@ class SmtpLine:
 
     def _announce(self, mail: OutgoingMail) -> Delivery | None:
         """Say from whom and to whom; the server's no, or None where it waits for the body."""
-        steps = (
+        steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
             lambda: self.client.mail(self.address(mail.sender)),
             lambda: self.client.rcpt(self.address(mail.email)),
             lambda: self.client.docmd("DATA"),

@@ -63,8 +63,9 @@ def record_attempt(session: Session, export: int, draft: str, channel: str, at: 
 
 def record_answer(session: Session, export: int, draft: str, state: DeliveryState, said: str) -> None:
     """Write down what became of an attempt, unless a person has said it meanwhile."""
-    attempt = (DeliveryRow.export_id == export, DeliveryRow.draft_id == draft, col(DeliveryRow.settled_by).is_(None))
-    session.exec(update(DeliveryRow).where(*attempt).values(state=state.value, said=said))
+    attempt = (col(DeliveryRow.export_id) == export, col(DeliveryRow.draft_id) == draft)
+    is_open = col(DeliveryRow.settled_by).is_(None)
+    session.exec(update(DeliveryRow).where(*attempt, is_open).values(state=state.value, said=said))
 
 
 def count_uncertain(session: Session, channel: str | None = None) -> int:

@@ -95,9 +95,10 @@ def throttle(app: Flask) -> None:
     """
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="fixed-window")
     for endpoint in SIGNED:
-        app.view_functions[endpoint] = limiter.limit("600 per minute")(app.view_functions[endpoint])
+        signed: Any = limiter.limit("600 per minute")(app.view_functions[endpoint])
+        app.view_functions[endpoint] = signed
     for endpoint in ("unsubscribe.ask", "unsubscribe.stop"):
-        by_link = limiter.limit("30 per minute", key_func=lambda: request.path)
+        by_link: Any = limiter.limit("30 per minute", key_func=lambda: request.path)
         app.view_functions[endpoint] = by_link(app.view_functions[endpoint])
     for endpoint in ("auth.sign_in", "auth.use_link"):
         view: Any = limiter.limit("20 per minute;200 per hour", methods=["POST"])(app.view_functions[endpoint])

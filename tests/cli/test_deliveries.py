@@ -45,7 +45,7 @@ def test_push_sends_what_is_approved(ours: House, sink: Sink, run_ready: Run) ->
     count = len(ours.drafts("approved"))
     assert run_ready("push", "smtp", "--json").one == {"pushed": count, "withheld": {}, "uncertain": 0}
     assert run_ready("push", "smtp", "--json").one == {"pushed": 0, "withheld": {}, "uncertain": 0}
-    left = [decoded("smtp", bytes(mail.content or b"")) for mail in sink.mails]
+    left = [decoded("smtp", mail.content) for mail in sink.mails if isinstance(mail.content, bytes)]
     assert [one.email for one in left] == sink.readers
     assert not [one for one in left if one.email == address("lead") and CUSTOMER_CANARY in one.text]
     assert run_ready("audit").code == 0

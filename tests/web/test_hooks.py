@@ -34,11 +34,11 @@ class Tool:
     key: str
     secret: str
 
-    def send(self, body: bytes, *, late: float = 0, **headers: str) -> TestResponse:
+    def send(self, body: bytes, *, late: float = 0, headers: dict[str, str] | None = None) -> TestResponse:
         """Send a message that is signed now, or so many seconds ago."""
         seconds = str(int(self.desk.house.now.timestamp() - late))
         digest = hmac.new(self.secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
-        given = {"X-Nurture-Key": self.key, "X-Nurture-Signature": f"t={seconds},v1={digest}"} | headers
+        given = {"X-Nurture-Key": self.key, "X-Nurture-Signature": f"t={seconds},v1={digest}"} | (headers or {})
         return self.desk.app.test_client().post("/hooks/activities", data=body, headers=given)
 
     def tell(self, *events: dict[str, Any], **given: Any) -> TestResponse:
@@ -112,7 +112,7 @@ def test_what_is_wrong_is_said_and_the_rest_counts(tool: Tool) -> None:
 def test_what_is_not_signed_changes_nothing(tool: Tool, headers: dict[str, str]) -> None:
     """One answer in JSON for every way of not being who one says."""
     before = dump(tool.desk)
-    answer = tool.tell(event("unsubscribed"), **headers)
+    answer = tool.tell(event("unsubscribed"), headers=headers)
     assert answer.status_code == 401
     assert answer.json is not None
     assert answer.json["error"]["code"] == "not_signed"
@@ -129,7 +129,7 @@ def test_a_body_that_was_changed_is_refused(tool: Tool) -> None:
     """The signature is over every byte."""
     whole = tool.send(b'{"id": "e1"}')
     signature = whole.request.headers["X-Nurture-Signature"]
-    answer = tool.send(b'{"id": "e2"}', **{"X-Nurture-Signature": signature})
+    answer = tool.send(b'{"id": "e2"}', headers={"X-Nurture-Signature": signature})
     assert (whole.status_code, answer.status_code) == (200, 401)
 
 
