@@ -4,11 +4,37 @@ from __future__ import annotations
 
 import sys
 
-from nurture.cli import deliveries, drafts, imports, library, metrics, people, plans, segments, settings, start
+from nurture.cli import (
+    backups,
+    companies,
+    deliveries,
+    drafts,
+    imports,
+    library,
+    metrics,
+    people,
+    plans,
+    segments,
+    settings,
+    start,
+)
 from nurture.cli.frame import nurture
 from nurture.cli.printing import run_command
 
-for family in (start, settings, library, imports, people, segments, metrics, plans, drafts, deliveries):
+for family in (
+    start,
+    settings,
+    library,
+    imports,
+    people,
+    companies,
+    segments,
+    metrics,
+    plans,
+    drafts,
+    deliveries,
+    backups,
+):
     family.register(nurture)
 
 

@@ -10,8 +10,8 @@ from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer
 from nurture.core.phrases import say
 from nurture.services.browsing.guard import reason_title
+from nurture.services.confirming import Attempt, confirm_delivery, list_attempts
 from nurture.services.pushing import push_drafts
-from nurture.services.settling import Attempt, list_attempts, settle_delivery
 from nurture.wiring import CHANNELS, courier_for, speakers
 
 
@@ -61,7 +61,7 @@ def list_(desk: Desk, everything: bool, out: Printer) -> None:
 @click.pass_obj
 def settle(desk: Desk, draft_id: str, word: str, out: Printer) -> None:
     """Say that an uncertain mail was sent, or that it was not, so that the next push hands it over."""
-    settled = settle_delivery(desk.workspace.engine, draft_id, word, by=desk.actor(), now=desk.now)
+    settled = confirm_delivery(desk.workspace.engine, draft_id, word, by=desk.actor(), now=desk.now)
     out.result(_row(settled), f"{settled.draft_id} to {settled.email}: {settled.state.value}.")
 
 

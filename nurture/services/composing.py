@@ -26,6 +26,7 @@ from nurture.rendering.mail_source import Layout
 from nurture.rendering.unsubscribe import UnsubscribeLinks
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
+from nurture.storage.link_keys import load_link_keys
 from nurture.storage.settings import WorkspaceSettings, load_settings, load_value
 from nurture.storage.tables import CompanyRow, ContactRow, UserRow
 
@@ -219,9 +220,7 @@ def _colleagues(session: Session) -> dict[str, tuple[str, str]]:
 
 def unsubscribe_links(session: Session, settings: WorkspaceSettings) -> UnsubscribeLinks:
     """How readers of this workspace's mail opt out."""
-    return UnsubscribeLinks(
-        settings.public_url, settings.unsubscribe_email, tuple(load_value(session, "link_keys") or ())
-    )
+    return UnsubscribeLinks(settings.public_url, settings.unsubscribe_email, load_link_keys(session))
 
 
 def copy_values(row: ContactRow, company: CompanyRow | None) -> dict[str, str]:

@@ -34,6 +34,7 @@ from nurture.services.judging import Judge, Judged, Standing
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
 from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
+from nurture.storage.link_keys import ensure_link_key
 from nurture.storage.releases import (
     count_releases,
     finish_export,
@@ -121,6 +122,7 @@ class Release:
     offers: dict[ContentOffer, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        ensure_link_key(self.session)
         self.composer = Composer(self.session, self.speakers)
         self.judge = Judge(self.session, self.composer, self.now)
         self.book = ReceiptBook(self.session)

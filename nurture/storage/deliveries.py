@@ -88,3 +88,9 @@ def find_uncertain(session: Session, draft: str) -> DeliveryRow | None:
     """The newest attempt with a draft of which nobody knows what became."""
     query = select(DeliveryRow).where(DeliveryRow.draft_id == draft, DeliveryRow.state == DeliveryState.UNCERTAIN.value)
     return session.exec(query.order_by(col(DeliveryRow.export_id).desc()).limit(1)).first()
+
+
+def doubt_postponed(session: Session) -> None:
+    """Take every mail that a server asked for later as uncertain: it may have gone since the data were copied."""
+    postponed = col(DeliveryRow.state) == DeliveryState.LATER.value
+    session.exec(update(DeliveryRow).where(postponed).values(state=DeliveryState.UNCERTAIN.value))

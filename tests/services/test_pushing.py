@@ -14,8 +14,9 @@ from nurture.core import guard
 from nurture.core.drafts import OutgoingMail
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.handover import Answer, Delivery
+from nurture.services.backing_up import back_up, restore_backup
+from nurture.services.confirming import confirm_delivery, list_attempts
 from nurture.services.pushing import PushReport, push_drafts
-from nurture.services.settling import list_attempts, settle_delivery
 from nurture.storage.tables import DeliveryRow, ExportRow, ReleaseRow
 from nurture.wiring import speakers
 from tests.house import House, address
@@ -190,7 +191,7 @@ def test_a_person_settles_what_is_uncertain(sending: House, word: str, pushed: i
     """Sent is done; what was not sent goes with the next push, judged anew."""
     push(sending, Recorder(lambda _: Delivery(Answer.UNCERTAIN)))
     draft = list_attempts(sending.engine)[0].draft_id
-    settle_delivery(sending.engine, draft, word, by="karin", now=sending.later())
+    confirm_delivery(sending.engine, draft, word, by="karin", now=sending.later())
     courier = Recorder()
     assert push(sending, courier).pushed == pushed
     (first, *_) = [row for row in sending.rows(DeliveryRow) if row.draft_id == draft]
@@ -201,9 +202,9 @@ def test_only_what_is_uncertain_can_be_settled(sending: House) -> None:
     """Another word, and a draft of which all is known, are refused."""
     draft = sending.drafts("approved")[0].id
     with pytest.raises(NotFound):
-        settle_delivery(sending.engine, draft, "sent", by="karin", now=sending.now)
+        confirm_delivery(sending.engine, draft, "sent", by="karin", now=sending.now)
     with pytest.raises(BadInput, match="sent or not-sent"):
-        settle_delivery(sending.engine, draft, "maybe", by="karin", now=sending.now)
+        confirm_delivery(sending.engine, draft, "maybe", by="karin", now=sending.now)
 
 
 def test_what_may_be_repeated_settles_itself(sending: House) -> None:
@@ -232,3 +233,14 @@ def test_two_workers_never_take_the_same_mail(sending: House) -> None:
     drafts = [draft for courier in couriers for draft in courier.drafts]
     assert sorted(drafts) == sorted(set(drafts))
     assert len(drafts) == count
+
+
+def test_a_restore_sends_nothing_that_may_have_gone_since(sending: House) -> None:
+    """Path 15: what was postponed when the backup was made is uncertain afterwards."""
+    push(sending, Recorder(lambda _: Delivery(Answer.LATER, is_over=True)))
+    back_up(sending.engine, sending.out / "old.backup", now=sending.now)
+    push(sending, Recorder())
+    restore_backup(sending.engine, sending.out / "old.backup", folder=sending.out, now=sending.later())
+    courier = Recorder()
+    assert push(sending, courier) == PushReport(0, {}, 1)
+    assert courier.given == []
