@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import email
 import json
 from collections.abc import Iterator
 
 import pytest
+from aiosmtpd.smtp import Envelope
 
+from nurture.rendering.message import ALLOWED_HEADERS
 from tests.cli.conftest import Run
 from tests.exits import decoded
 from tests.house import CUSTOMER_CANARY, House, address
@@ -40,6 +43,12 @@ def box(ours: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
         yield running
 
 
+def headers(mail: Envelope) -> list[str]:
+    """The names of a mail's headers."""
+    assert isinstance(mail.content, bytes)
+    return list(email.message_from_bytes(mail.content).keys())
+
+
 def test_push_sends_what_is_approved(ours: House, sink: Sink, run_ready: Run) -> None:
     """The numbers are on standard output, every mail went to its own reader, and the second time nothing is left."""
     count = len(ours.drafts("approved"))
@@ -47,6 +56,7 @@ def test_push_sends_what_is_approved(ours: House, sink: Sink, run_ready: Run) ->
     assert run_ready("push", "smtp", "--json").one == {"pushed": 0, "withheld": {}, "uncertain": 0}
     left = [decoded("smtp", mail.content) for mail in sink.mails if isinstance(mail.content, bytes)]
     assert [one.email for one in left] == sink.readers
+    assert {name for mail in sink.mails for name in headers(mail)} <= set(ALLOWED_HEADERS)
     assert not [one for one in left if one.email == address("lead") and CUSTOMER_CANARY in one.text]
     assert run_ready("audit").code == 0
 
