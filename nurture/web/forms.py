@@ -247,7 +247,7 @@ class StatusesForm(Form):
 class HandOverForm(Form):
     """In which form approved mails leave; the page offers the choices."""
 
-    form = RadioField(_("What shall it be?"), [InputRequired(_("Choose one of these."))], choices=[])
+    form = RadioField(_("What shall it be?"), [InputRequired(_("Choose one of these."))], choices=[], default="zip")
     again = BooleanField(
         _("Also mails that were handed over before"), description=_("Each is judged anew; what may no longer go stays.")
     )
