@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -108,6 +109,11 @@ def find_file(engine: Engine, folder: Path, export_id: int, part: Part, *, now: 
         raise NotFound(phrase("The file of this hand-over is not here; files are kept for a day."))
     path = Path(row.path)
     return path if part == "mails" else manifest_of(path)
+
+
+def discard_handovers(folder: Path) -> None:
+    """Throw away every kept file: somebody who is erased may stand in any of them."""
+    shutil.rmtree(_place(folder), ignore_errors=True)
 
 
 def _place(folder: Path) -> Path:

@@ -16,6 +16,7 @@ from nurture.core.errors import BadInput, NotFound
 from nurture.core.handover import Answer, Delivery
 from nurture.services.backing_up import back_up, restore_backup
 from nurture.services.confirming import confirm_delivery, list_attempts
+from nurture.services.erasing import erase_person
 from nurture.services.pushing import PushReport, push_drafts
 from nurture.storage.tables import DeliveryRow, ExportRow, ReleaseRow
 from nurture.wiring import speakers
@@ -244,3 +245,11 @@ def test_a_restore_sends_nothing_that_may_have_gone_since(sending: House) -> Non
     courier = Recorder()
     assert push(sending, courier) == PushReport(0, {}, 1)
     assert courier.given == []
+
+
+def test_somebody_who_was_pushed_to_can_be_erased(sending: House) -> None:
+    """Their deliveries, with whatever a server said about them, go with their drafts."""
+    push(sending, Recorder(lambda _: Delivery(Answer.REFUSED, f"550 {LEAD}")))
+    erase_person(sending.engine, sending.out, LEAD, typed=LEAD, now=sending.later())
+    assert sending.rows(DeliveryRow)
+    assert {row.draft_id for row in sending.rows(DeliveryRow)} <= {row.id for row in sending.drafts()}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nurture.core import guard
+from nurture.services.erasing import erase_person
 from nurture.services.handing_over import ENDINGS
 from nurture.wiring import EXPORTERS
 from tests.house import address
@@ -92,3 +93,12 @@ def test_mails_of_before_leave_again_on_request(desk: Desk) -> None:
     text = desk.get(links(desk)[0], buffered=True).text
     assert address("customer") in text
     assert address("lead") not in text
+
+
+def test_an_erasure_throws_the_files_away(desk: Desk) -> None:
+    """Whoever is erased stands in no file that is still here, and their deliveries go with their drafts."""
+    desk.post(PAGE, form="csv")
+    folder, lead = desk.house.library.parent, address("lead")
+    erase_person(desk.house.engine, folder, lead, typed=lead, now=desk.house.later())
+    assert not (folder / "handovers").exists()
+    assert links(desk) == []

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0025"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "delivery",
         sa.Column("export_id", sa.Integer(), sa.ForeignKey("export.id"), primary_key=True),
-        sa.Column("draft_id", sa.String(), sa.ForeignKey("draft.id"), primary_key=True),
+        sa.Column("draft_id", sa.String(), sa.ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
