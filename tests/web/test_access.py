@@ -17,6 +17,7 @@ VALUES = {
     "code": "sv",
     "direction": "up",
     "contact_id": 1,
+    "company_id": 1,
     "other_id": 2,
     "draft_id": "none",
     "secret": "none",
