@@ -7,6 +7,7 @@ import sys
 from nurture.cli import (
     backups,
     companies,
+    deliveries,
     drafts,
     imports,
     library,
@@ -33,6 +34,7 @@ for family in (
     metrics,
     plans,
     drafts,
+    deliveries,
     backups,
 ):
     family.register(nurture)

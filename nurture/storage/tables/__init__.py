@@ -11,7 +11,9 @@ from nurture.storage.tables.content import (
     OfferRow,
     OfferVersionRow,
 )
+from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -53,9 +55,12 @@ __all__ = [
     "ContentVersionRow",
     "DealContactRow",
     "DealRow",
+    "DeliveryRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
+    "HookEventRow",
+    "HookKeyRow",
     "ImportChangeRow",
     "ImportRow",
     "LibraryFileRow",
