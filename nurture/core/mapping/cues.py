@@ -7,35 +7,30 @@ times as likely. They were set by looking at sites other than those they are tri
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from nurture.core.mapping.names import is_dated, plain_name, split_path
 from nurture.core.mapping.pages import Page
+from nurture.core.mapping.voice import Cue, by_voice
 from nurture.core.mapping.words.paths import CLEAR, VAGUE
 from nurture.core.mapping.words.texts import PHRASES
 from nurture.core.mapping.words.titles import TITLES
 from nurture.core.offers import DEFAULT_KINDS, kind_name
-from nurture.core.phrases import Phrase, phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Something that speaks for a kind."""
-
-    kind: str
-    points: float
-    evidence: Phrase
+from nurture.core.phrases import phrase
 
 
 def find_cues(page: Page) -> list[Cue]:
     """Everything about the page that speaks for a kind."""
-    finders: tuple[Callable[[Page], Iterator[Cue]], ...] = (_by_head, _by_path, _by_title, _by_shape, _by_text)
+    finders: tuple[Callable[[Page], Iterator[Cue]], ...] = (_by_head, _by_path, _by_title, _by_shape, by_voice, _by_text)
     return [cue for find in finders for cue in find(page)]
 
 
-_KIND_FIELDS: Final = ("kind", "content_type", "contenttype", "type", "layout", "template", "category", "section", "pagetype", "page_type", "og:type")
+_KIND_FIELDS: Final = (
+    *("kind", "content_type", "contenttype", "type", "layout", "template", "pagetype", "page_type", "og:type"),
+    *("category", "section"),
+)
+_LOOSE: Final = frozenset({"category", "section", "template", "og:type"})
 _LIST_FIELDS: Final = ("categories", "tags")
 _OWN_WORDS: Final = frozenset({"page", "default", "website", "home", "base", "index", "post", "main", "single"})
 
@@ -49,7 +44,7 @@ def _by_head(page: Page) -> Iterator[Cue]:
         named = said.replace("-", "_").replace(" ", "_")
         kind = named if named in DEFAULT_KINDS else CLEAR.get(plain) or CLEAR.get(plain.partition("/")[0])
         if kind and not (plain in _OWN_WORDS and plain != "post"):
-            strength = 8.0 if name == "kind" else 4.5 if plain != "post" else 2.0
+            strength = 8.0 if name == "kind" else 2.0 if name in _LOOSE or plain == "post" else 4.5
             yield Cue(kind, strength, phrase("Its own head says “{name}: {value}”.", name=name, value=said[:60]))
             break
     for value in page.list_field(*_LIST_FIELDS)[:12]:
@@ -84,20 +79,29 @@ _INNER: Final = 0.45
 """A folder inside one that has spoken already counts so much: docs/guides is help, not guides."""
 
 
+_ABOUT: Final = 0.75
+"""What is in a folder about products or the company may well be its news or its help."""
+
+
 def _by_path(page: Page) -> Iterator[Cue]:
     folders, name = split_path(page.path)
     share = 1.0
-    for folder in folders:
-        kind, points, clear = _known_name(folder)
+    known = [(folder, *_known_name(folder)) for folder in folders]
+    for place, (folder, kind, points, clear) in enumerate(known):
         if kind:
+            about = kind == "product_page" and any(later[3] for later in known[place + 1 :])
             said = phrase("It is in a folder “{folder}”.", folder=folder)
-            yield Cue(kind, points * (share if clear else min(share, 0.8)), said)
-            share = _INNER if clear else share
+            yield Cue(kind, points * min(share, _ABOUT if about else 1.0 if clear else 0.8), said)
+            share = min(share, 0.85 if about else _INNER) if clear else share
     kind, points, _ = _known_name(name)
     if kind:
-        yield Cue(kind, points * (0.85 if share == 1.0 else 0.25), phrase("Its address says “{name}”.", name=name[:80]))
+        yield Cue(kind, points * (0.85 if share == 1.0 else 0.5 if share > _INNER else 0.25), phrase("Its address says “{name}”.", name=name[:80]))
     if is_dated(page.path):
         yield Cue("blog_post", 1.2, phrase("Its address has a date, as posts have."))
+
+
+_ONLY_WHOLE: Final = frozenset("security_pack report video proposal survey template upsell".split())
+"""Kinds whose names are too common inside of others."""
 
 
 @lru_cache(maxsize=8_192)
@@ -110,7 +114,7 @@ def _known_name(name: str) -> tuple[str, float, bool]:
     words = name.split("-")
     if 1 < len(words) <= 4:
         for part in ("-".join(words[:2]), "-".join(words[-2:]), words[-1], words[0]):
-            if part in CLEAR:
+            if CLEAR.get(part, "security_pack") not in _ONLY_WHOLE:
                 return CLEAR[part], 2.8, len(words) == 2
     return "", 0.0, False
 
@@ -121,10 +125,10 @@ def _by_title(page: Page) -> Iterator[Cue]:
         found = pattern.search(title)
         if found:
             yield Cue(kind, points, phrase("Its title says “{words}”.", words=found[0].strip()))
-    summary = page.summary.casefold()
+    summary = page.summary.casefold()[:200]
     for kind, points, pattern in TITLES if summary else ():
-        found = pattern.search(summary)
-        if found and kind not in {"blog_post", "product_page"}:
+        found = pattern.search(summary) if kind not in {"blog_post", "product_page"} else None
+        if found:
             yield Cue(kind, points * 0.35, phrase("Its summary says “{words}”.", words=found[0].strip()))
 
 
@@ -153,11 +157,27 @@ _MOST: Final = 2.4
 
 def _by_text(page: Page) -> Iterator[Cue]:
     text = f"{' . '.join(page.headings)} . {page.prose[:_LOOKED_AT]}".casefold()
+    present = set(page.words).union(*(heading.casefold().split() for heading in page.headings), ("",))
+    found: dict[str, list[str]] = {}
+    index = _turns()
+    for word in present & index.keys():
+        for kind, turn in index[word]:
+            if turn == word or turn in text:
+                found.setdefault(kind, []).append(turn)
+    for kind, turns in found.items():
+        points = min(_MOST, _FIRST.get(kind, 0.8) + 0.4 * (len(turns) - 1))
+        yield Cue(kind, points, phrase("It says “{words}”.", words="”, “".join(sorted(turns)[:3])))
+
+
+@lru_cache(maxsize=1)
+def _turns() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The turns of phrase by their longest word, without which a page need not be searched for them."""
+    index: dict[str, list[tuple[str, str]]] = {}
     for kind, turns in PHRASES.items():
-        found = [turn for turn in turns if turn in text]
-        if found:
-            points = min(_MOST, _FIRST.get(kind, 0.8) + 0.4 * (len(found) - 1))
-            yield Cue(kind, points, phrase("It says “{words}”.", words="”, “".join(found[:3])))
+        for turn in turns:
+            words = [word for word in turn.split() if word.isalpha()]
+            index.setdefault(max(words, key=len, default=""), []).append((kind, turn))
+    return {word: tuple(turns) for word, turns in index.items()}
 
 
 _FIRST: Final = {"kb_article": 0.5, "guide": 0.5, "blog_post": 0.5, "product_page": 0.6, "newsletter": 0.3}

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-MOST_PROSE: Final = 24_000
+MOST_PROSE: Final = 16_000
 """Characters of prose that are kept."""
 
 
@@ -36,11 +36,10 @@ _IMAGE: Final = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\n]{0,800}\)")
 _LINK: Final = re.compile(r"\[([^\[\]]{0,300})\](?:\([^()\n]{0,800}\)|\[[^\[\]\n]{0,200}\])")
 _SHORTCODE: Final = re.compile(r"\{\{[^{}]{0,600}\}\}|\{%[^{}%]{0,400}%\}")
 _INLINE: Final = re.compile(r"`[^`\n]{1,200}`")
-_URL: Final = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,200}")
+_URL: Final = re.compile(r"https?://\S{1,300}")
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,40})([^<>]{0,3000})>")
 _BRACES: Final = re.compile(r"\{[^{}]{0,600}\}")
 _MARKS: Final = re.compile(r"[*_#>|~=\\]+")
-_SPACES: Final = re.compile(r"\s+")
 _HEADING: Final = re.compile(r"^h[1-6]$")
 _HEADING_ELEMENT: Final = re.compile(r"<h[1-6][^<>]{0,400}>(.{0,300}?)</h[1-6]", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"([A-Za-z:-]{1,30})\s{0,5}=\s{0,5}(?:\"([^\"]{0,1000})\"|'([^']{0,1000})'|([^\s\"'>]{1,300}))")
@@ -104,15 +103,20 @@ def _note(line: str, read: Text) -> None:
         read.tables += 1
 
 
+_PLAIN: Final = re.compile(r"[\w ,.:;?!'’()/&%+-]*")
+
+
 def _clean(text: str) -> str:
-    text = _IMAGE.sub(r" \1 ", text[: 4 * MOST_PROSE])
+    if len(text) < 300 and "http" not in text and _PLAIN.fullmatch(text):
+        return " ".join(text.split())
+    text = _IMAGE.sub(r" \1 ", text[: 3 * MOST_PROSE])
     text = _LINK.sub(r"\1", text)
     text = _SHORTCODE.sub(" ", text)
     text = _INLINE.sub(" ", text)
     text = _TAG.sub(" ", text)
     text = _BRACES.sub(" ", text)
     text = _MARKS.sub(" ", _URL.sub(" ", text))
-    return _SPACES.sub(" ", html.unescape(text)).strip()[:MOST_PROSE]
+    return " ".join(html.unescape(text).split())[:MOST_PROSE]
 
 
 _DROPPED: Final = ("script", "style", "svg", "noscript", "template", "nav", "footer", "header", "aside")

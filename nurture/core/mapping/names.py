@@ -39,3 +39,11 @@ def is_index(path: str) -> bool:
 def is_dated(path: str) -> bool:
     """Whether the path names a day or a month, as those of posts do."""
     return _DATE.search(path) is not None
+
+
+_LOCALES: Final = frozenset("en sv nb nn no da se dk fi de fr en-us en-gb sv-se nb-no nn-no da-dk english svenska norsk".split())
+
+
+def folders_of(path: str) -> tuple[str, ...]:
+    """The plain names of the folders without those that stand for a language."""
+    return tuple(name for name in split_path(path)[0] if name not in _LOCALES)

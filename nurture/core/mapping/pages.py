@@ -6,11 +6,11 @@ out and said.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nurture.core.documents import read_yaml, split_front_matter
@@ -24,13 +24,16 @@ SUFFIXES: Final = (".md", ".mdx", ".html", ".htm")
 MOST_CHARACTERS: Final = 200_000
 """So much of a file is looked at; what a page is shows long before."""
 
-MOST_WORDS: Final = 3_000
+MOST_WORDS: Final = 2_000
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page. `fields` are those of its front matter or head, in small letters; `words` are those of its prose."""
+    """A page. `fields` are those of its front matter or head, in small letters; `words` are those of its prose.
+
+    `digest` is the same for the same file, wherever it lies.
+    """
 
     path: str
     title: str = ""
@@ -43,6 +46,7 @@ class Page:
     steps: int = 0
     tables: int = 0
     has_form: bool = False
+    digest: str = ""
     problem: Problem | None = None
 
     def text_field(self, *names: str) -> str:
@@ -74,18 +78,18 @@ def read_page(text: str, path: str) -> Page:
     known = {**read.fields, **fields}
     title = _plain(known.get("title")) or (read.headings[0] if read.headings else "")
     summary = _plain(known.get("description") or known.get("summary") or known.get("excerpt") or known.get("intro"))
-    words = tuple(match[0].casefold() for match in islice(_WORD.finditer(read.prose), MOST_WORDS))
-    return _page(path, title, summary, words, known, read, problem)
+    words = tuple(_WORD.findall(read.prose.casefold())[:MOST_WORDS])
+    page = _page(path, title, summary, words, known, read)
+    return replace(page, digest=digest_of(text), problem=problem)
+
+
+def digest_of(text: str) -> str:
+    """What tells a page's text from any other."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _page(
-    path: str,
-    title: str,
-    summary: str,
-    words: tuple[str, ...],
-    fields: Mapping[str, Any],
-    read: Text,
-    problem: Problem | None,
+    path: str, title: str, summary: str, words: tuple[str, ...], fields: Mapping[str, Any], read: Text
 ) -> Page:
     return Page(
         path=path.replace("\\", "/"),
@@ -99,7 +103,6 @@ def _page(
         steps=read.steps,
         tables=read.tables,
         has_form=read.has_form,
-        problem=problem,
     )
 
 

@@ -95,7 +95,7 @@ def _by_path(page: Page, text: str) -> Refusal | None:
     folders, name = split_path(page.path)
     raw = {part.casefold() for part in page.path.split("/")[:-1]}
     for code, names, said in _FOLDERS:
-        if names.intersection(folders) and not (code == "list" and name not in names and len(page.words) >= _SHORT):
+        if names.intersection(folders) and (code != "list" or _is_list(page, folders)):
             return Refusal(code, said)
     if raw & DRAFT_NAMES or any(part.startswith("__") for part in raw):
         return Refusal("draft", phrase("Its folder holds drafts or notes."))
@@ -118,6 +118,10 @@ def _fits(code: str, page: Page, folders: tuple[str, ...], text: str) -> bool:
     if code == "career":
         return _count(text, CAREER_TEXT) >= 3
     return code == "draft"
+
+
+def _is_list(page: Page, folders: tuple[str, ...]) -> bool:
+    return len(page.words) < _SHORT and not _speaks_for_it(folders)
 
 
 def _speaks_for_it(folders: tuple[str, ...]) -> bool:

@@ -20,7 +20,7 @@ CLEAR: Final[dict[str, str]] = _names(
             pressmeddelanden pressemeldinger pressemeddelelser artikler-og-nyheter nyhetsarkiv news-archive magazine magasin
             magasinet journal insights insikter innsikt indsigt indsigter essays columns kronikker kronikor kronikk
             debatt opinion perspectives thought-leadership fagblogg fagblogger weblog articles-news stories-news
-            innlegg inlagg news-head nyhetsbrev-artiklar podcast-notes fagprat""",
+            innlegg inlagg nyhetsbrev-artiklar podcast-notes fagprat""",
         "newsletter": "newsletter newsletters nyhetsbrev nyhetsbreven nyhetsbreve nyhedsbrev nyhedsbreve",
         "infographic": "infographic infographics infografik infografikk infografiker",
         "video": "video videos videor videoer filmer filmar film webcasts screencasts youtube",
@@ -109,7 +109,7 @@ VAGUE: Final[dict[str, str]] = _names(
         "blog_post": """articles article artiklar artikler artikel artikkel fagartikler fagartikkel stories updates-news
             community historier berattelser media medier forskning research intervju intervjuer interviews
             kommentarer aktiviteter""",
-        "product_page": "pages sider sidor hjemmeside business bedrift foretag erhverv why hvorfor varfor marketing",
+        "product_page": "hjemmeside business bedrift foretag erhverv why hvorfor varfor marketing",
         "kb_article": "integrations integrasjoner integrationer integrationen plugins plugin extensions setup details faq-artikler",
         "template": "templates template mal mall",
         "case_study": "customer kunder kund kunde clients references prosjektbank",
