@@ -37,7 +37,7 @@ def sync(desk: Desk, folder: Path | None, strict: bool, out: Printer) -> int:
     root = folder or (own if own.is_dir() else shipped("content_library"))
     report = sync_library(desk.workspace.engine, root, now=desk.now)
     counts = {name: getattr(report, name) for name in ("offers", "added", "changed", "unchanged", "retired")}
-    problems = [_problem(problem) for problem in report.problems]
+    problems = [problem_json(problem) for problem in report.problems]
     sentence = (
         f"{report.offers} offers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
         f"{report.retired} retired; {len(problems)} problems."
@@ -48,7 +48,8 @@ def sync(desk: Desk, folder: Path | None, strict: bool, out: Printer) -> int:
     return 1 if strict and problems else 0
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """What is wrong with a file, as every command of the library prints it."""
     place = {"path": problem.path, "line": problem.line, "field": problem.field}
     return {**place, "code": problem.code, "message": say(problem.message)}
 

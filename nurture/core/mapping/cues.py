@@ -22,7 +22,14 @@ from nurture.core.phrases import phrase
 
 def find_cues(page: Page) -> list[Cue]:
     """Everything about the page that speaks for a kind."""
-    finders: tuple[Callable[[Page], Iterator[Cue]], ...] = (_by_head, _by_path, _by_title, _by_shape, by_voice, _by_text)
+    finders: tuple[Callable[[Page], Iterator[Cue]], ...] = (
+        _by_head,
+        _by_path,
+        _by_title,
+        _by_shape,
+        by_voice,
+        _by_text,
+    )
     return [cue for find in finders for cue in find(page)]
 
 
@@ -55,12 +62,32 @@ def _by_head(page: Page) -> Iterator[Cue]:
 
 
 _FIELDS: Final[tuple[tuple[str, float, tuple[str, ...]], ...]] = (
-    ("blog_post", 1.4, ("author", "authors", "author_title", "authorname", "byline", "forfatter", "forfattare", "author_url")),
-    ("blog_post", 0.8, ("date", "publisheddate", "publishdate", "pubdate", "published_at", "readtime", "reading_time", "socialshare")),
-    ("blog_post", 0.6, ("image", "cover", "coverimage", "heroimage", "imagesrc", "hero", "thumbnail", "excerpt", "ingress")),
-    ("kb_article", 1.6, ("sidebar_label", "sidebar_position", "sidebar_title", "toc", "nav_order", "parent", "pagination_next")),
+    (
+        "blog_post",
+        1.4,
+        ("author", "authors", "author_title", "authorname", "byline", "forfatter", "forfattare", "author_url"),
+    ),
+    (
+        "blog_post",
+        0.8,
+        ("date", "publisheddate", "publishdate", "pubdate", "published_at", "readtime", "reading_time", "socialshare"),
+    ),
+    (
+        "blog_post",
+        0.6,
+        ("image", "cover", "coverimage", "heroimage", "imagesrc", "hero", "thumbnail", "excerpt", "ingress"),
+    ),
+    (
+        "kb_article",
+        1.6,
+        ("sidebar_label", "sidebar_position", "sidebar_title", "toc", "nav_order", "parent", "pagination_next"),
+    ),
     ("kb_article", 0.7, ("slug", "id", "weight", "order", "search_terms", "hide_table_of_contents", "aliases")),
-    ("event_invitation", 2.2, ("event_date", "eventdate", "startdate", "start_date", "start_time", "venue", "location", "sted", "plats")),
+    (
+        "event_invitation",
+        2.2,
+        ("event_date", "eventdate", "startdate", "start_date", "start_time", "venue", "location", "sted", "plats"),
+    ),
     ("case_study", 2.2, ("customer", "client", "kunde", "kund", "client_name", "customer_name")),
     ("pricing", 2.0, ("price", "plans", "pris", "priser")),
     ("release_note", 2.0, ("version", "release", "release_date")),
@@ -72,7 +99,9 @@ def _by_fields(page: Page) -> Iterator[Cue]:
     for kind, points, names in _FIELDS:
         found = next((name for name in names if page.fields.get(name) not in (None, "")), None)
         if found:
-            yield Cue(kind, points, phrase("Its head has “{field}”, as a {kind} has.", field=found, kind=kind_name(kind)))
+            yield Cue(
+                kind, points, phrase("Its head has “{field}”, as a {kind} has.", field=found, kind=kind_name(kind))
+            )
 
 
 _INNER: Final = 0.45
@@ -95,7 +124,11 @@ def _by_path(page: Page) -> Iterator[Cue]:
             share = min(share, 0.85 if about else _INNER) if clear else share
     kind, points, _ = _known_name(name)
     if kind:
-        yield Cue(kind, points * (0.85 if share == 1.0 else 0.5 if share > _INNER else 0.25), phrase("Its address says “{name}”.", name=name[:80]))
+        yield Cue(
+            kind,
+            points * (0.85 if share == 1.0 else 0.5 if share > _INNER else 0.25),
+            phrase("Its address says “{name}”.", name=name[:80]),
+        )
     if is_dated(page.path):
         yield Cue("blog_post", 1.2, phrase("Its address has a date, as posts have."))
 

@@ -66,7 +66,10 @@ def _places(header: tuple[str, ...]) -> dict[str, int]:
     }
     for needed in ("path", "kind"):
         if needed not in found:
-            said = phrase("There is no column “{column}”; a list of labels has path, kind and, if you like, language.", column=needed)
+            said = phrase(
+                "There is no column “{column}”; a list of labels has path, kind and, if you like, language.",
+                column=needed,
+            )
             raise BadInput(said, code="no_column", column=needed)
     return found
 

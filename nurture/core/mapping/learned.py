@@ -91,7 +91,9 @@ def _reasons(model: Model, features: Features, kind: str) -> Phrase:
     words = "”, “".join(dict.fromkeys(name[2:].strip("=/") for name in told[:_TOLD]))
     if not words:
         return plural(
-            "It is like what you labelled on {count} page.", "It is like what you labelled on {count} pages.", model.pages
+            "It is like what you labelled on {count} page.",
+            "It is like what you labelled on {count} pages.",
+            model.pages,
         )
     return plural(
         "It shares “{words}” with pages that you labelled ({count} in all).",

@@ -118,7 +118,9 @@ def _rarity(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
     for example in examples:
         seen.update(example.features.keys())
     total = len(examples)
-    return {name: 1.0 + log((1 + total) / (1 + times)) for name, times in seen.items() if name[0] != "r"}, 1.0 + log(1 + total)
+    return {name: 1.0 + log((1 + total) / (1 + times)) for name, times in seen.items() if name[0] != "r"}, 1.0 + log(
+        1 + total
+    )
 
 
 def _fit(examples: Sequence[Example], temperature: float, epochs: int = _EPOCHS) -> Model:

@@ -42,7 +42,9 @@ _BRACES: Final = re.compile(r"\{[^{}]{0,600}\}")
 _MARKS: Final = re.compile(r"[*_#>|~=\\]+")
 _HEADING: Final = re.compile(r"^h[1-6]$")
 _HEADING_ELEMENT: Final = re.compile(r"<h[1-6][^<>]{0,400}>(.{0,300}?)</h[1-6]", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE: Final = re.compile(r"([A-Za-z:-]{1,30})\s{0,5}=\s{0,5}(?:\"([^\"]{0,1000})\"|'([^']{0,1000})'|([^\s\"'>]{1,300}))")
+_ATTRIBUTE: Final = re.compile(
+    r"([A-Za-z:-]{1,30})\s{0,5}=\s{0,5}(?:\"([^\"]{0,1000})\"|'([^']{0,1000})'|([^\s\"'>]{1,300}))"
+)
 
 
 def cut(text: str, opening: str, closing: str) -> str:
@@ -188,4 +190,7 @@ def _head(body: str) -> dict[str, Any]:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    return {match[1].casefold(): html.unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(text)}
+    return {
+        match[1].casefold(): html.unescape(match[2] or match[3] or match[4] or "")
+        for match in _ATTRIBUTE.finditer(text)
+    }

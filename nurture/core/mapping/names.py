@@ -41,7 +41,9 @@ def is_dated(path: str) -> bool:
     return _DATE.search(path) is not None
 
 
-_LOCALES: Final = frozenset("en sv nb nn no da se dk fi de fr en-us en-gb sv-se nb-no nn-no da-dk english svenska norsk".split())
+_LOCALES: Final = frozenset(
+    "en sv nb nn no da se dk fi de fr en-us en-gb sv-se nb-no nn-no da-dk english svenska norsk".split()
+)
 
 
 def folders_of(path: str) -> tuple[str, ...]:

@@ -88,9 +88,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _page(
-    path: str, title: str, summary: str, words: tuple[str, ...], fields: Mapping[str, Any], read: Text
-) -> Page:
+def _page(path: str, title: str, summary: str, words: tuple[str, ...], fields: Mapping[str, Any], read: Text) -> Page:
     return Page(
         path=path.replace("\\", "/"),
         title=title[:300],

@@ -43,7 +43,9 @@ _TRUE: Final = frozenset({"true", "yes", "1", "on", "ja"})
 _FALSE: Final = frozenset({"false", "no", "0", "off", "nei", "nej"})
 _DRAFT_STATES: Final = frozenset("draft drafts utkast kladd pending unpublished archived private wip review".split())
 _HIDDEN_FOR: Final = frozenset("internal private staff employees intern internal-only sales team hidden".split())
-_POSTS: Final = frozenset({"blog_post", "guide", "kb_article", "release_note", "event_invitation", "case_study", "course"})
+_POSTS: Final = frozenset(
+    {"blog_post", "guide", "kb_article", "release_note", "event_invitation", "case_study", "course"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def _says(page: Page, names: Iterable[str], answers: frozenset[str]) -> str:
 
 
 def _by_head(page: Page) -> Refusal | None:
-    if _says(page, ("draft", "isdraft", "wip", "utkast"), _TRUE) or _says(page, ("published", "publish", "ispublished"), _FALSE):
+    if _says(page, ("draft", "isdraft", "wip", "utkast"), _TRUE) or _says(
+        page, ("published", "publish", "ispublished"), _FALSE
+    ):
         return Refusal("draft", phrase("Its own head says that it is a draft."))
     if page.text_field("status", "state", "publish_status", "workflow") in _DRAFT_STATES:
         return Refusal("draft", phrase("Its own head says that it is a draft."))

@@ -127,7 +127,16 @@ def _evidence(reading: Reading, kind: str) -> tuple[Phrase, ...]:
     return (*refused, *spoken, *nothing, reading.tongue.evidence)
 
 
-_STEPS: Final = ((0.0, 0.0), (0.3, 0.25), (0.5, 0.42), (0.7, 0.55), (0.9, 0.75), (0.97, 0.88), (0.995, 0.95), (1.0, 0.98))
+_STEPS: Final = (
+    (0.0, 0.0),
+    (0.3, 0.25),
+    (0.5, 0.42),
+    (0.7, 0.55),
+    (0.9, 0.75),
+    (0.97, 0.88),
+    (0.995, 0.95),
+    (1.0, 0.98),
+)
 
 
 def calibrate(share: float) -> float:

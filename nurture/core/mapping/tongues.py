@@ -36,7 +36,9 @@ _NAMED: Final = {
     "nynorsk": "nn",
 }
 _LOCALE: Final = re.compile(r"^(en|sv|nb|nn|no|da|se|dk|fi|de|fr|nl|es|is)(?:[-_][A-Za-z]{2,4})?$", re.IGNORECASE)
-_IN_NAME: Final = re.compile(r"[._-](en|sv|nb|nn|no|da|se|dk|fi|de|fr|nl|es|is)(?:[-_](?:us|gb|se|no|dk))?\.\w+$", re.IGNORECASE)
+_IN_NAME: Final = re.compile(
+    r"[._-](en|sv|nb|nn|no|da|se|dk|fi|de|fr|nl|es|is)(?:[-_](?:us|gb|se|no|dk))?\.\w+$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

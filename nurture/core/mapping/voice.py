@@ -20,7 +20,9 @@ class Cue:
     evidence: Phrase
 
 
-_WE: Final = frozenset("we our us we're we've we'll i'm i've my vi vår våra vårt våre oss vores jag jeg min mitt".split())
+_WE: Final = frozenset(
+    "we our us we're we've we'll i'm i've my vi vår våra vårt våre oss vores jag jeg min mitt".split()
+)
 _SHOULD: Final = frozenset(
     """should must avoid recommend recommended bör bør skal ska unngå undvik undgå anbefaler anbefales anbefalt anbefalinger
     rekommenderar rekommenderas må måste vurder överväg husk""".split()

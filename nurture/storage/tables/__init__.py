@@ -4,7 +4,13 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 """
 
 from nurture.storage.tables.columns import UtcDateTime
-from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
+from nurture.storage.tables.content import (
+    ContentVersionRow,
+    MappingModelRow,
+    OfferRow,
+    OfferVersionRow,
+    PageLabelRow,
+)
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
@@ -51,9 +57,11 @@ __all__ = [
     "ExportRow",
     "ImportChangeRow",
     "ImportRow",
+    "MappingModelRow",
     "MappingRow",
     "OfferRow",
     "OfferVersionRow",
+    "PageLabelRow",
     "PersonaRow",
     "PlanMemberRow",
     "PlanPatternRow",

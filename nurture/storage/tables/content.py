@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, moment_column
@@ -55,3 +55,30 @@ class ContentVersionRow(SQLModel, table=True):
     __tablename__ = "content_version"
     version: str = Field(primary_key=True)
     content: dict[str, Any] = json_column()
+
+
+class PageLabelRow(SQLModel, table=True):
+    """What somebody said a page is, with the features of the page that the mapping assistant learns from.
+
+    `digest` is that of the page's text, `label` a kind or `never`.
+    """
+
+    __tablename__ = "page_label"
+    digest: str = Field(primary_key=True)
+    path: str
+    label: str
+    language: str = ""
+    features: dict[str, float] = json_column()
+    version: int
+    said_at: datetime = moment_column()
+    said_by: str
+
+
+class MappingModelRow(SQLModel, table=True):
+    """What the mapping assistant has learned from the labels of this workspace: one row, packed."""
+
+    __tablename__ = "mapping_model"
+    id: int = Field(primary_key=True)
+    model: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    pages: int
+    learned_at: datetime = moment_column()
