@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from nurture.core.mapping.names import is_dated, plain_name, split_path
+from nurture.core.mapping.names import is_dated, name_forms, plain_name, split_path
 from nurture.core.mapping.pages import Page
 from nurture.core.mapping.voice import Cue, by_voice
 from nurture.core.mapping.words.paths import CLEAR, VAGUE
@@ -144,6 +144,9 @@ def _known_name(name: str) -> tuple[str, float, bool]:
         return CLEAR[name], 4.6, True
     if name in VAGUE:
         return VAGUE[name], 1.6, False
+    for form in name_forms(name):
+        if form in CLEAR:
+            return CLEAR[form], 3.8, True
     words = name.split("-")
     if 1 < len(words) <= 4:
         for part in ("-".join(words[:2]), "-".join(words[-2:]), words[-1], words[0]):
@@ -185,7 +188,10 @@ def _by_shape(page: Page) -> Iterator[Cue]:
 
 
 _LOOKED_AT: Final = 7_000
-_MOST: Final = 2.4
+_MOST: Final = 3.6
+_MORE: Final = 0.9
+_MORE_OF_COMMON: Final = 0.4
+"""What each further turn of phrase adds: several that belong to a rare kind are hardly there by chance."""
 
 
 def _by_text(page: Page) -> Iterator[Cue]:
@@ -198,7 +204,8 @@ def _by_text(page: Page) -> Iterator[Cue]:
             if turn == word or turn in text:
                 found.setdefault(kind, []).append(turn)
     for kind, turns in found.items():
-        points = min(_MOST, _FIRST.get(kind, 0.8) + 0.4 * (len(turns) - 1))
+        more = _MORE_OF_COMMON if kind in _FIRST else _MORE
+        points = min(_MOST, _FIRST.get(kind, 0.8) + more * (len(turns) - 1))
         yield Cue(kind, points, phrase("It says “{words}”.", words="”, “".join(sorted(turns)[:3])))
 
 
@@ -213,5 +220,5 @@ def _turns() -> dict[str, tuple[tuple[str, str], ...]]:
     return {word: tuple(turns) for word, turns in index.items()}
 
 
-_FIRST: Final = {"kb_article": 0.5, "guide": 0.5, "blog_post": 0.5, "product_page": 0.6, "newsletter": 0.3}
+_FIRST: Final = {"kb_article": 0.5, "guide": 0.5, "blog_post": 0.5, "product_page": 0.6}
 """Turns of phrase that are everywhere say less."""

@@ -14,10 +14,13 @@ _SUFFIX: Final = re.compile(r"(?:\.(?:en|sv|nb|nn|no|da))?\.(?:mdx?|html?)$", re
 _PLACES: Final = frozenset("index _index readme page default".split())
 
 
+_HUMP: Final = re.compile(r"(?<=[a-zåäöæø])(?=[A-ZÅÄÖÆØ])")
+
+
 @lru_cache(maxsize=16_384)
 def plain_name(name: str) -> str:
     """A folder's or file's name without accents, capitals, dates and numbers before it."""
-    plain = _BETWEEN.sub("-", name.casefold().translate(_LETTERS)).strip("-")
+    plain = _BETWEEN.sub("-", _HUMP.sub("-", name).casefold().translate(_LETTERS)).strip("-")
     return _DATED.sub("", plain) or plain
 
 
@@ -49,3 +52,29 @@ _LOCALES: Final = frozenset(
 def folders_of(path: str) -> tuple[str, ...]:
     """The plain names of the folders without those that stand for a language."""
     return tuple(name for name in split_path(path)[0] if name not in _LOCALES)
+
+
+_JOINED: Final = (
+    "arkivet",
+    "arkiv",
+    "archive",
+    "artiklar",
+    "artikler",
+    "inlagg",
+    "innlegg",
+    "sidor",
+    "sider",
+    "posts",
+    "listan",
+)
+_INFLECTED: Final = ("erne", "ene", "arna", "erna", "orna", "ar", "er", "or", "en", "et", "na", "n", "s")
+_SHORTEST: Final = 4
+
+
+@lru_cache(maxsize=16_384)
+def name_forms(name: str) -> tuple[str, ...]:
+    """What a name may be a form of: a compound with "archive" or "articles", a plural, a definite form."""
+    forms = [name.removesuffix(ending).strip("-") for ending in _JOINED if name.endswith(ending)]
+    forms += [name[: -len(ending)] for ending in _INFLECTED if name.endswith(ending)]
+    forms += [f"{name}s", f"{name}er", f"{name}ar"]
+    return tuple(form for form in forms if len(form) >= _SHORTEST)
