@@ -33,7 +33,7 @@ def load_known_labels(session: Session, digests: Sequence[str]) -> dict[str, str
     found: dict[str, str] = {}
     for chunk in chunked(digests):
         query = select(PageLabelRow.digest, PageLabelRow.label).where(col(PageLabelRow.digest).in_(list(chunk)))
-        found |= {digest: label for digest, label in session.exec(query)}
+        found |= dict(session.exec(query).all())
     return found
 
 

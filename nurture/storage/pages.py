@@ -44,7 +44,7 @@ def find_pages(paths: tuple[Path, ...]) -> Iterator[PageFile]:
 
 
 def _below(root: Path) -> Iterator[Path]:
-    """The pages below a folder, however deep; hidden folders and those of packages are passed over, links not followed."""
+    """The pages below a folder, however deep; hidden folders, those of packages, and links to any are passed over."""
     waiting = [root]
     while waiting:
         folder = waiting.pop()

@@ -139,7 +139,7 @@ _ONLY_WHOLE: Final = frozenset("security_pack report video proposal survey templ
 
 @lru_cache(maxsize=8_192)
 def _known_name(name: str) -> tuple[str, float, bool]:
-    """The kind a name stands for, how much it says, and whether it is clear; the name may have words before or after."""
+    """The kind a name stands for, how much it says, and whether it is clear; it may be one of several words."""
     if name in CLEAR:
         return CLEAR[name], 4.6, True
     if name in VAGUE:

@@ -90,7 +90,7 @@ def _label(given: Mapping[str, str], row: int, types: PageTypes) -> Label | Prob
 
 
 def in_halves(labels: list[Label]) -> Iterator[tuple[str, list[Label], list[Label]]]:
-    """Each site with its labels in two halves, always the same: kinds spread evenly, translations kept together."""
+    """Each site with its labels in two halves, always the same, each type spread evenly over both."""
     sites: dict[str, list[Label]] = {}
     for label in labels:
         sites.setdefault(label.site or label.path.partition("/")[0], []).append(label)

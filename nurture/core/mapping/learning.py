@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from nurture.core.mapping.features import VERSION, Features, weigh
 
@@ -27,6 +26,10 @@ _EPOCHS: Final = 14
 _RATE: Final = 0.6
 _KEPT: Final = 0.004
 _DECAY: Final = 2e-4
+_STEPS: Final = 6_000
+_MIXER: Final = 2_654_435_761
+_PRIME: Final = 1_000_003
+Item = TypeVar("Item")
 _TEMPERATURES: Final = (0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 2.6)
 
 
@@ -135,12 +138,21 @@ def _fit(examples: Sequence[Example], temperature: float, epochs: int = _EPOCHS)
         for one in examples
     ]
     fitting = _Fitting(len(labels))
-    order = Random(7)
-    for _ in range(epochs):
-        order.shuffle(ready)
-        for features, label, importance in ready:
+    for epoch in range(_rounds(epochs, len(ready))):
+        for features, label, importance in sorted_anew(ready, epoch):
             fitting.step(features, label, importance)
     return Model(labels, fitting.kept(), rarity, usual, temperature, dict(sorted(counts.items())))
+
+
+def _rounds(epochs: int, examples: int) -> int:
+    """How often all examples are gone through: the more there are, the less often."""
+    return max(4, min(epochs, _STEPS // examples))
+
+
+def sorted_anew(items: Sequence[Item], epoch: int) -> list[Item]:
+    """The items in an order that looks like chance, another one for each epoch, and is always the same."""
+    order = sorted(range(len(items)), key=lambda place: (place + 1) * (_MIXER + 2 * epoch) % _PRIME)
+    return [items[place] for place in order]
 
 
 class _Fitting:
@@ -168,9 +180,9 @@ class _Fitting:
         for place, error in enumerate(wrong):
             if abs(error) < 0.01:
                 continue
-            error *= importance
+            pull = error * importance
             for row, square, value in rows:
-                step = error * value + _DECAY * row[place]
+                step = pull * value + _DECAY * row[place]
                 square[place] += step * step
                 row[place] -= _RATE * step / sqrt(square[place])
 

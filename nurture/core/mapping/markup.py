@@ -105,7 +105,7 @@ def _note(line: str, read: Text) -> None:
         read.tables += 1
 
 
-_PLAIN: Final = re.compile(r"[\w ,.:;?!'’()/&%+-]*")
+_PLAIN: Final = re.compile(r"[\w ,.:;?!'’()/%+-]*")
 
 
 def _clean(text: str) -> str:

@@ -17,7 +17,7 @@ from nurture.core.phrases import phrase
 LEAST: Final = 4
 """Neighbours, without the page itself; fewer say nothing."""
 
-WEIGHT: Final = 0.9
+WEIGHT: Final = 1.4
 """What neighbours in agreement weigh against the page itself."""
 
 _FLOOR: Final = 0.004
@@ -39,8 +39,8 @@ def with_neighbours(readings: Sequence[Reading]) -> Iterator[Reading]:
             for kind, odds in reading.odds.items():
                 total[kind] = total.get(kind, 0.0) + odds
     for reading, own in zip(readings, places, strict=True):
-        place = next((one for one in own if counts[one] > LEAST), None)
-        yield reading if place is None else _joined(reading, sums[place], counts[place])
+        place = next((one for one in own if counts[one] > LEAST), ())
+        yield reading if not place else _joined(reading, sums[place], counts[place])
 
 
 def _places(path: str) -> tuple[tuple[str, ...], ...]:

@@ -20,7 +20,7 @@ class PageTypes:
     types: Mapping[str, tuple[str, ...]]
 
     def kinds_of(self, label: str) -> tuple[str, ...] | None:
-        """The kinds that count as right for a label: none at all for what is never offered; None where it is unknown."""
+        """The kinds that count as right for a label: none for what is never offered; None where it is unknown."""
         return self.types.get(_GAPS.sub("_", label.strip().casefold()))
 
 

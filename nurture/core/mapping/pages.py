@@ -10,12 +10,12 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nurture.core.documents import read_yaml, split_front_matter
 from nurture.core.errors import Problem
-from nurture.core.mapping.markup import Text, read_html, read_markdown
+from nurture.core.mapping.markup import read_html, read_markdown
 from nurture.core.phrases import phrase
 
 SUFFIXES: Final = (".md", ".mdx", ".html", ".htm")
@@ -71,37 +71,31 @@ def read_page(text: str, path: str) -> Page:
     """The page in a file's text; `path` says by its ending whether that is HTML."""
     text = text.removeprefix("\ufeff").replace("\0", " ").replace("\r\n", "\n")[:MOST_CHARACTERS]
     fields, body, problem = _front_matter(text, path)
-    if path.casefold().endswith((".html", ".htm")):
-        read = read_html(body)
-    else:
-        read = read_markdown(body)
+    is_html = path.casefold().endswith((".html", ".htm"))
+    read = read_html(body) if is_html else read_markdown(body)
     known = {**read.fields, **fields}
     title = _plain(known.get("title")) or (read.headings[0] if read.headings else "")
     summary = _plain(known.get("description") or known.get("summary") or known.get("excerpt") or known.get("intro"))
-    words = tuple(_WORD.findall(read.prose.casefold())[:MOST_WORDS])
-    page = _page(path, title, summary, words, known, read)
-    return replace(page, digest=digest_of(text), problem=problem)
-
-
-def digest_of(text: str) -> str:
-    """What tells a page's text from any other."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _page(path: str, title: str, summary: str, words: tuple[str, ...], fields: Mapping[str, Any], read: Text) -> Page:
     return Page(
         path=path.replace("\\", "/"),
         title=title[:300],
         summary=summary[:600],
         headings=tuple(heading[:200] for heading in read.headings[:60]),
         prose=read.prose,
-        words=words,
-        fields=fields,
+        words=tuple(_WORD.findall(read.prose.casefold())[:MOST_WORDS]),
+        fields=known,
         code_blocks=read.code_blocks,
         steps=read.steps,
         tables=read.tables,
         has_form=read.has_form,
+        digest=digest_of(text),
+        problem=problem,
     )
+
+
+def digest_of(text: str) -> str:
+    """What tells a page's text from any other."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _plain(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from nurture.core.mapping.labels import Label
@@ -124,7 +125,7 @@ def _kind_score(kind: str, support: int, suggested: int, found: int) -> KindScor
 
 def _bins(judged: Sequence[Judged], right: Sequence[bool]) -> tuple[Bin, ...]:
     bins: list[Bin] = []
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in pairwise(EDGES):
         inside = [
             (made.kind_confidence, fits)
             for (_, made), fits in zip(judged, right, strict=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import exp
 from typing import Final
 
 from nurture.core.errors import Problem
-from nurture.core.mapping.cues import Cue, find_cues
+from nurture.core.mapping.cues import find_cues
 from nurture.core.mapping.pages import Page
 from nurture.core.mapping.refusals import Refusal, find_refusal
 from nurture.core.mapping.tongues import Tongue, recognise_tongue
+from nurture.core.mapping.voice import Cue
 from nurture.core.offers import DEFAULT_KINDS, Audience, OfferKind
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.stages import Phase
@@ -50,7 +52,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known of a page before its kind is chosen: how likely each kind is, what speaks for it, what forbids it."""
+    """What is known of a page before its kind is chosen: how likely each kind is, and why; what forbids it."""
 
     page: Page
     odds: Mapping[str, float]
@@ -141,7 +143,7 @@ _STEPS: Final = (
 
 def calibrate(share: float) -> float:
     """How often a kind of that likelihood was right on sites that no rule was made for."""
-    for (low, first), (high, last) in zip(_STEPS, _STEPS[1:], strict=False):
+    for (low, first), (high, last) in pairwise(_STEPS):
         if share <= high:
             return first + (last - first) * (share - low) / (high - low)
     return _STEPS[-1][1]

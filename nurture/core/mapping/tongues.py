@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,7 +67,7 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
 
 def count_words(words: Iterable[str]) -> dict[str, float]:
     """How much speaks for each language; about one a word of that language alone."""
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     weights = _weights()
     for word, times in Counter(words).items():
         for language, weight in weights.get(word) or _spelling(word):
@@ -89,17 +89,17 @@ _READ: Final = 700
 def recognise_tongue(page: Page) -> Tongue:
     """The language that a page is written in; English, unsure, where nothing says anything."""
     lead = tuple(re.findall(r"[^\W\d_]+", f"{page.title} {page.summary} {' '.join(page.headings[:10])}".casefold()))
-    scores = Counter(count_words((*lead[:120], *page.words[:_READ])))
+    scores = count_words((*lead[:120], *page.words[:_READ]))
     told = sum(scores.values())
     claim, claimed_by = claimed_language(page)
     if claim:
         # All Norwegian is claimed with one code, so that the words choose between its two ways of writing.
         for written in ("nb", "nn") if claim == "nb" else (claim,):
-            scores[written] += CLAIM * (1.0 if written == claim else 0.7)
+            scores[written] = scores.get(written, 0.0) + CLAIM * (1.0 if written == claim else 0.7)
     if not scores:
         return Tongue("en", 0.3, phrase("There are too few words to tell the language; English is a guess."))
     best = max(scores, key=lambda language: (scores[language], language))
-    if best == "nn" and scores["nn"] < scores["nb"] + NYNORSK:
+    if best == "nn" and scores["nn"] < scores.get("nb", 0.0) + NYNORSK:
         best = "nb"
     confidence = _confidence(scores, best, told)
     if claim == _WRITTEN.get(best, best) and claimed_by is not None:

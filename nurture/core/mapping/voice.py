@@ -24,12 +24,12 @@ _WE: Final = frozenset(
     "we our us we're we've we'll i'm i've my vi vår våra vårt våre oss vores jag jeg min mitt".split()
 )
 _SHOULD: Final = frozenset(
-    """should must avoid recommend recommended bör bør skal ska unngå undvik undgå anbefaler anbefales anbefalt anbefalinger
-    rekommenderar rekommenderas må måste vurder överväg husk""".split()
+    """should must avoid recommend recommended bör bør skal ska unngå undvik undgå anbefaler anbefales anbefalt
+    anbefalinger rekommenderar rekommenderas må måste vurder överväg husk""".split()
 )
 _PAST: Final = frozenset(
-    """was were had said told started built announced launched released became decided began var hadde hade havde ble blev
-    fikk fick fik sa sade lanserte lanserade lancerede gjorde gjorde begynte började begyndte bestemte bestämde valgte
+    """was were had said told started built announced launched released became decided began var hadde hade havde ble
+    blev fikk fick fik sa sade lanserte lanserade lancerede gjorde begynte började begyndte bestemte bestämde valgte
     valde""".split()
 )
 _TOLD: Final = frozenset(

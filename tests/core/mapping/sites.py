@@ -22,8 +22,8 @@ def titled(title: str, text: str = "", **fields: str) -> str:
     return f"---\ntitle: {title!r}\n{head}---\n{text}\n"
 
 
-EN = "We help you to see how the air in your building changes over the day and what that means for the people in it. "
-SV = "Vi hjälper er att se hur luften i huset förändras under dagen och vad det betyder för dem som arbetar där. "
-NB = "Vi hjelper dere med å se hvordan luften i bygget endrer seg gjennom dagen og hva det betyr for dem som jobber der. "
-NN = "Vi hjelper dykk med å sjå korleis lufta i bygget endrar seg gjennom dagen og kva det har å seie for dei som jobbar der. "
-DA = "Vi hjælper jer med at se, hvordan luften i bygningen ændrer sig gennem dagen, og hvad det betyder for dem, der arbejder der. "
+EN = "We help you to see how the air in your building changes over the day and what it means for people. "
+SV = "Vi hjälper er att se hur luften i huset förändras under dagen och vad det betyder för dem. "
+NB = "Vi hjelper dere med å se hvordan luften i bygget endrer seg gjennom dagen og hva det betyr for dem. "
+NN = "Vi hjelper dykk med å sjå korleis lufta i bygget endrar seg gjennom dagen og kva det har å seie. "
+DA = "Vi hjælper jer med at se, hvordan luften i bygningen ændrer sig gennem dagen, og hvad det betyder for dem. "

@@ -12,50 +12,51 @@ LEGAL_FOLDERS: Final = frozenset(
 )
 LEGAL_FILES: Final = frozenset(
     """privacy privacy-policy privacy-notice privacy-statement privacy-and-cookies data-protection cookie-policy
-    cookies-policy cookies cookie cookie-notice terms-of-service terms-of-use terms-and-conditions terms-conditions
-    conditions-of-use website-terms tos eula dpa imprint impressum legal legal-notice disclaimer acceptable-use
-    acceptable-use-policy sub-processors subprocessors licence-agreement license-agreement data-processing-agreement
-    integritetspolicy integritet personuppgifter personuppgiftspolicy dataskydd dataskyddspolicy kakor
-    om-kakor om-cookies cookiepolicy allmanna-villkor anvandarvillkor villkor kopvillkor leveransvillkor
-    personuppgiftsbitradesavtal behandling-av-personuppgifter personvern personvernerklaering personvernpolicy
-    personvernerklering informasjonskapsler om-informasjonskapsler vilkar brukervilkar kjopsvilkar salgsvilkar
-    leveringsvilkar databehandleravtale generelle-vilkar avtalevilkar privatlivspolitik persondatapolitik
-    cookiepolitik handelsbetingelser betingelser vilkaar brugsvilkaar databehandleraftale tilgjengelighetserklaering
-    tillganglighetsredogorelse accessibility-statement tilgaengelighedserklaering ansvarsfraskrivelse
-    ansvarsfriskrivning angerratt angrerett""".split()
+    cookies-policy cookies cookie cookie-notice terms-of-service terms-of-use terms-and-conditions
+    terms-conditions conditions-of-use website-terms tos eula dpa imprint impressum legal legal-notice
+    disclaimer acceptable-use acceptable-use-policy sub-processors subprocessors licence-agreement
+    license-agreement data-processing-agreement integritetspolicy integritet personuppgifter
+    personuppgiftspolicy dataskydd dataskyddspolicy kakor om-kakor om-cookies cookiepolicy allmanna-villkor
+    anvandarvillkor villkor kopvillkor leveransvillkor personuppgiftsbitradesavtal behandling-av-personuppgifter
+    personvern personvernerklaering personvernpolicy personvernerklering informasjonskapsler
+    om-informasjonskapsler vilkar brukervilkar kjopsvilkar salgsvilkar leveringsvilkar databehandleravtale
+    generelle-vilkar avtalevilkar privatlivspolitik persondatapolitik cookiepolitik handelsbetingelser
+    betingelser vilkaar brugsvilkaar databehandleraftale tilgjengelighetserklaering tillganglighetsredogorelse
+    accessibility-statement tilgaengelighedserklaering ansvarsfraskrivelse ansvarsfriskrivning angerratt
+    angrerett""".split()
 )
 CAREER_NAMES: Final = frozenset(
-    """careers career jobs job-openings open-positions vacancies vacancy join-us-careers work-with-us work-at work
-    karriere karriar karriaer jobb jobba-hos-oss jobba-med-oss jobbe-hos-oss jobb-hos-oss jobb-i lediga-jobb
-    lediga-tjanster ledig-stilling ledige-stillinger ledige-jobb ledige-jobs stillinger stilling
-    stillingsannonser platsannonser platsannons rekrytering rekruttering jobopslag job-hos-os bli-en-av-oss praktikplatser internships hiring
-    sommerjobb sommarjobb traineeprogram""".split()
+    """careers career jobs job-openings open-positions vacancies vacancy join-us-careers work-with-us work-at
+    work karriere karriar karriaer jobb jobba-hos-oss jobba-med-oss jobbe-hos-oss jobb-hos-oss jobb-i
+    lediga-jobb lediga-tjanster ledig-stilling ledige-stillinger ledige-jobb ledige-jobs stillinger stilling
+    stillingsannonser platsannonser platsannons rekrytering rekruttering jobopslag job-hos-os bli-en-av-oss
+    praktikplatser internships hiring sommerjobb sommarjobb traineeprogram""".split()
 )
 DONE_NAMES: Final = frozenset(
     """thank-you thanks thankyou thank-you-page confirmation confirmed confirm form-submitted submitted success
-    download-confirmed signup-confirmed subscription-confirmed unsubscribe unsubscribed tack tack-sida tackar tacksida
-    bekraftelse bekraftad takk takkeside bekreftelse bekreftet tak takkside mottatt mottagen kvittering kvitto
-    avmelding avregistrering avmeldt avregistrerad ordrebekreftelse orderbekraftelse pamelding-mottatt""".split()
+    download-confirmed signup-confirmed subscription-confirmed unsubscribe unsubscribed tack tack-sida tackar
+    tacksida bekraftelse bekraftad takk takkeside bekreftelse bekreftet tak takkside mottatt mottagen kvittering
+    kvitto avmelding avregistrering avmeldt avregistrerad ordrebekreftelse orderbekraftelse pamelding-mottatt""".split()
 )
 DONE_BEGINNINGS: Final = ("thank-you-", "thanks-for-", "tack-for-", "takk-for-", "tak-for-", "tusen-takk")
 INTERNAL_NAMES: Final = frozenset(
     """internal internals-only internal-only intern internt interne intranet intranat intranett private privat
-    confidential konfidentiellt konfidensielt staff-only employees-only ansatte-internt personal-internt for-staff
-    medarbetarwebb sales-internal""".split()
+    confidential konfidentiellt konfidensielt staff-only employees-only ansatte-internt personal-internt
+    for-staff medarbetarwebb sales-internal""".split()
 )
 DRAFT_NAMES: Final = frozenset(
     "draft drafts utkast utkaster kladd kladder wip unpublished archive-drafts _drafts upublisert opublicerat".split()
 )
 MACHINE_NAMES: Final = frozenset(
-    """404 403 410 500 502 503 not-found notfound page-not-found error error-page offline maintenance sitemap search
-    search-results sok sokeresultat sokresultat sogning login log-in signin sign-in sign-up signup logout log-out
-    logga-in logg-inn log-ind register-account forgot-password reset-password glemt-passord glomt-losenord cart
-    checkout varukorg handlekurv kurv kassa kasse my-account mitt-konto min-konto min-side mina-sidor minside preview
-    styleguide-test lorem-ipsum test-page testside testsida sandbox""".split()
+    """404 403 410 500 502 503 not-found notfound page-not-found error error-page offline maintenance sitemap
+    search search-results sok sokeresultat sokresultat sogning login log-in signin sign-in sign-up signup logout
+    log-out logga-in logg-inn log-ind register-account forgot-password reset-password glemt-passord
+    glomt-losenord cart checkout varukorg handlekurv kurv kassa kasse my-account mitt-konto min-konto min-side
+    mina-sidor minside preview styleguide-test lorem-ipsum test-page testside testsida sandbox""".split()
 )
 LIST_FOLDERS: Final = frozenset(
-    """tag tags taxonomy taxonomies category categories kategori kategorier emneord etiketter taggar author authors
-    forfatter forfattere forfattare archives""".split()
+    """tag tags taxonomy taxonomies category categories kategori kategorier emneord etiketter taggar author
+    authors forfatter forfattere forfattare archives""".split()
 )
 
 _MAY_BE_SITE: Final = r"^(?:the |our |your |vår |våra |vårt |våre |vores |website |\S+(?:'s|s)? )?"
@@ -112,7 +113,8 @@ CAREER_TITLE: Final = re.compile(
             r"^(?:work|join) (?:with|at|for) (?:us|\S+)$",
             r"\b(?:we(?:'re| are) hiring|open positions|current vacancies|job openings?|join our team)\b",
             r"\b(?:lediga (?:jobb|tjänster)|jobba (?:hos|med) oss|vi söker (?:en|dig)|platsannons|spontanansök)",
-            r"\b(?:ledige? (?:stilling(?:er)?|jobb?s?)|jobb(?:e)? hos oss|vi søker (?:en|etter|deg)|bli en del av (?:laget|teamet)|job hos os|bliv en del af)",
+            r"\b(?:ledige? (?:stilling(?:er)?|jobb?s?)|jobb(?:e)? hos oss|vi søker (?:en|etter|deg)|"
+            r"bli en del av (?:laget|teamet)|job hos os|bliv en del af)",
             r"^(?:karriär|karriere)(?:$| (?:hos|i)\b)",
         )
     )
@@ -128,8 +130,10 @@ DONE_TITLE: Final = re.compile(
             r"^(?:registration|order|booking|subscription) (?:confirmed|complete|received)",
             r"\b(?:vi har (?:tagit emot|mottagit|mottatt|fått|modtaget)) (?:din|ditt)\b",
             r"^(?:bekräftelse|bekreftelse|bekræftelse)\b",
-            r"^(?:din|ditt) \S+ (?:är|er) (?:skickad|skickat|mottagen|mottatt|registrert|registrerad|sendt|bekräftad|bekreftet)",
-            r"^(?:påmelding(?:en)?|anmälan|tilmelding) (?:er |är )?(?:mottatt|mottagen|modtaget|registrert|registrerad|bekreftet)",
+            r"^(?:din|ditt) \S+ (?:är|er) (?:skickad|skickat|mottagen|mottatt|registrert|registrerad|sendt|"
+            r"bekräftad|bekreftet)",
+            r"^(?:påmelding(?:en)?|anmälan|tilmelding) (?:er |är )?(?:mottatt|mottagen|modtaget|registrert|"
+            r"registrerad|bekreftet)",
             r"^you(?:'re| are) (?:in|registered|subscribed|unsubscribed)\b",
             r"^du (?:är|er) (?:nu |nå )?(?:anmäld|påmeldt|avmeldt|avregistrerad|tilmeldt)",
         )
@@ -139,7 +143,8 @@ MACHINE_TITLE: Final = re.compile(
     "|".join(
         (
             r"^(?:error )?(?:404|403|500)\b",
-            r"^(?:page|side|sida|siden|sidan) (?:not found|hittades inte|kunde inte hittas|ikke funnet|ble ikke funnet|finnes ikke|finns inte|blev ikke fundet|ikke fundet)",
+            r"^(?:page|side|sida|siden|sidan) (?:not found|hittades inte|kunde inte hittas|ikke funnet|"
+            r"ble ikke funnet|finnes ikke|finns inte|blev ikke fundet|ikke fundet)",
             r"^(?:search(?: results)?|sök(?:resultat)?|søk(?:eresultater)?|søg(?:ning)?)$",
             r"^(?:log ?in|sign in|logga in|logg inn|log ind)$",
             r"^(?:tags?|categories|kategorier|taggar|emneord|archives?)(?:$|:)",

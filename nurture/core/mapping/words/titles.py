@@ -1,4 +1,4 @@
-"""What titles say about their pages, in English, Swedish, Norwegian and Danish: patterns over a title in small letters."""
+"""What titles say about their pages, in English, Swedish, Norwegian and Danish: patterns over small letters."""
 
 from __future__ import annotations
 
