@@ -13,6 +13,7 @@ from nurture.resources import shipped
 from nurture.web import (
     access,
     arrangement,
+    assistant,
     auth,
     companies,
     content,
@@ -43,7 +44,7 @@ from nurture.wiring import Workspace
 FAMILIES: Final = (
     *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
     *(criteria, rules, arrangement, personas, properties),
-    *(imports, uploads, rehearsals),
+    *(imports, uploads, rehearsals, assistant),
 )
 """The page families; each module brings its blueprint."""
 

@@ -39,6 +39,7 @@ class _WorkspaceName:
 
 
 _PARTS: Final = {
+    "assistant": "content",
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     **dict.fromkeys(("personas", "properties"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
