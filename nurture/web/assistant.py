@@ -93,11 +93,16 @@ def label(upload_id: str) -> Response:
         return redirect(url_for("assistant.pages_found", upload_id=upload_id), 303)
     try:
         taught = label_pages(engine(), folder(), upload_id, said, by=current_user.user, now=now())
-        one, many = "%(num)s page is accepted, and learned from.", "%(num)s pages are accepted, and learned from."
-        flash(ngettext(one, many, taught.lessons), "success")
+        flash(_accepted(taught.lessons), "success")
     except BadInput as error:
         flash(spoken(error.message), "error")
     return redirect(url_for("assistant.pages_found", upload_id=upload_id), 303)
+
+
+def _accepted(count: int) -> str:
+    return str(
+        ngettext("%(num)s page is accepted, and learned from.", "%(num)s pages are accepted, and learned from.", count)
+    )
 
 
 @pages.get("/<upload_id>/labelled.zip")
