@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b85decode, b85encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -44,10 +45,12 @@ def store_model(session: Session, model: Model | None, at: datetime) -> None:
         if row is not None:
             session.delete(row)
         return
-    session.merge(MappingModelRow(id=_ONLY, model=pack(model), pages=model.pages, learned_at=at))
+    session.merge(
+        MappingModelRow(id=_ONLY, model=b85encode(pack(model)).decode("ascii"), pages=model.pages, learned_at=at)
+    )
 
 
 def load_model(session: Session) -> Model | None:
     """What the workspace has learned, or None."""
     row = session.get(MappingModelRow, _ONLY)
-    return None if row is None else unpack(row.model)
+    return None if row is None else unpack(b85decode(row.model))

@@ -16,6 +16,7 @@ from nurture.web import (
     assistant,
     auth,
     companies,
+    conflicts,
     content,
     context,
     criteria,
@@ -42,7 +43,21 @@ from nurture.web import (
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
-    *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
+    *(
+        auth,
+        overview,
+        content,
+        stages,
+        metrics,
+        people,
+        companies,
+        segments,
+        sequences,
+        drafts,
+        conflicts,
+        guard,
+        settings,
+    ),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
 )

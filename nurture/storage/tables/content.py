@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, moment_column
@@ -75,10 +75,10 @@ class PageLabelRow(SQLModel, table=True):
 
 
 class MappingModelRow(SQLModel, table=True):
-    """What the mapping assistant has learned from the labels of this workspace: one row, packed."""
+    """What the mapping assistant has learned from the labels of this workspace: one row, packed, as letters."""
 
     __tablename__ = "mapping_model"
     id: int = Field(primary_key=True)
-    model: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    model: str = Field(sa_column=Column(Text, nullable=False))
     pages: int
     learned_at: datetime = moment_column()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.create_table(
         "mapping_model",
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
-        sa.Column("model", sa.LargeBinary(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("learned_at", sa.DateTime(), nullable=False),
     )
