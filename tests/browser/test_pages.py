@@ -24,6 +24,8 @@ PAGES += [
     "/companies",
     "/companies/1",
     "/conflicts",
+    "/people/2/edit",
+    "/people/2/erase",
     "/sequences",
     "/sequences/lead-education",
     "/drafts",

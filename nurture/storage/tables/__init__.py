@@ -25,6 +25,7 @@ from nurture.storage.tables.people import (
     DealRow,
     StageMoveRow,
     SuppressionRow,
+    TombstoneRow,
 )
 from nurture.storage.tables.plans import EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
 from nurture.storage.tables.workspace import (
@@ -80,6 +81,7 @@ __all__ = [
     "StageRow",
     "StageVersionRow",
     "SuppressionRow",
+    "TombstoneRow",
     "UploadRow",
     "UserRow",
     "UtcDateTime",
