@@ -113,7 +113,7 @@ def _copy(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) 
 
 
 def _is_blank(values: Sequence[Any]) -> bool:
-    return not any(values) and all(value is None for value in values)
+    return not any(values) and list(values).count(None) == len(values)
 
 
 def _literal(value: object) -> str:

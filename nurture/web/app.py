@@ -15,6 +15,7 @@ from nurture.web import (
     arrangement,
     assistant,
     auth,
+    bringing,
     companies,
     conflicts,
     content,
@@ -27,6 +28,7 @@ from nurture.web import (
     imports,
     languages,
     metrics,
+    offers,
     overview,
     people,
     personas,
@@ -60,6 +62,7 @@ FAMILIES: Final = (
     ),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
+    *(offers, bringing),
 )
 """The page families; each module brings its blueprint."""
 

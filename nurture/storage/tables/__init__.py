@@ -6,7 +6,9 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import (
     ContentVersionRow,
+    LibraryFileRow,
     MappingModelRow,
+    OfferEditRow,
     OfferRow,
     OfferVersionRow,
     PageLabelRow,
@@ -58,8 +60,10 @@ __all__ = [
     "ExportRow",
     "ImportChangeRow",
     "ImportRow",
+    "LibraryFileRow",
     "MappingModelRow",
     "MappingRow",
+    "OfferEditRow",
     "OfferRow",
     "OfferVersionRow",
     "PageLabelRow",
