@@ -17,6 +17,8 @@ VALUES = {
     "code": "sv",
     "direction": "up",
     "contact_id": 1,
+    "other_id": 1,
+    "company_id": 1,
     "draft_id": "none",
     "secret": "none",
     "import_id": 1,
