@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from nurture.cli import (
+    assistant,
     backups,
     companies,
     deliveries,
@@ -26,6 +27,7 @@ for family in (
     start,
     settings,
     library,
+    assistant,
     imports,
     people,
     person_data,

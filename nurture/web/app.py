@@ -13,6 +13,7 @@ from nurture.resources import shipped
 from nurture.web import (
     access,
     arrangement,
+    assistant,
     auth,
     bringing,
     companies,
@@ -63,7 +64,7 @@ FAMILIES: Final = (
         settings,
     ),
     *(criteria, rules, arrangement, personas, properties),
-    *(imports, uploads, rehearsals),
+    *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(handovers, unsubscribe, hooks),
 )

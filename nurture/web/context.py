@@ -52,6 +52,7 @@ class _WorkspaceName:
 
 
 _PARTS: Final[dict[str, str]] = {
+    "assistant": "content",
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     **dict.fromkeys(("offers", "bringing"), "content"),
     **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),

@@ -7,9 +7,11 @@ from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import (
     ContentVersionRow,
     LibraryFileRow,
+    MappingModelRow,
     OfferEditRow,
     OfferRow,
     OfferVersionRow,
+    PageLabelRow,
 )
 from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
@@ -64,10 +66,12 @@ __all__ = [
     "ImportChangeRow",
     "ImportRow",
     "LibraryFileRow",
+    "MappingModelRow",
     "MappingRow",
     "OfferEditRow",
     "OfferRow",
     "OfferVersionRow",
+    "PageLabelRow",
     "PersonaRow",
     "PlanMemberRow",
     "PlanPatternRow",
