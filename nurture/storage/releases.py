@@ -25,11 +25,14 @@ def open_export(session: Session, export: ExportRow) -> int:
 def record_releases(
     session: Session, releases: Sequence[dict[str, Any]], parts: Iterable[dict[str, Any]], at: datetime
 ) -> None:
-    """Write what left, and mark the drafts as exported."""
+    """Write what left, and mark the drafts as exported.
+
+    What is in each comes first, then the release, which the database refuses where anything in it may not go.
+    """
     if not releases:
         return
-    session.connection().execute(insert(ReleaseRow), list(releases))
     session.connection().execute(insert(ReleasePartRow), list(parts))
+    session.connection().execute(insert(ReleaseRow), list(releases))
     left = {"status": DraftStatus.EXPORTED.value, "exported_at": at}
     drafts = [left | {"id": release["draft_id"], "receipt_id": release["receipt_id"]} for release in releases]
     update_rows(session, TABLES["draft"], ("status", "exported_at", "receipt_id"), drafts)

@@ -5,7 +5,15 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 
 from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
-from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.drafts import (
+    DraftRow,
+    ExportRow,
+    OfferSentRow,
+    OverrideRow,
+    ReceiptRow,
+    ReleasePartRow,
+    ReleaseRow,
+)
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -53,7 +61,9 @@ __all__ = [
     "ImportRow",
     "MappingRow",
     "OfferRow",
+    "OfferSentRow",
     "OfferVersionRow",
+    "OverrideRow",
     "PersonaRow",
     "PlanMemberRow",
     "PlanPatternRow",
