@@ -201,6 +201,11 @@ class House:
             session.connection().execute(text(statement), values)
             triggers.install(session.connection())
 
+    def take_refusals_away(self) -> None:
+        """Let the database refuse nothing any more."""
+        with writing(self.engine) as session:
+            triggers.remove(session.connection())
+
     def set(self, **settings: Any) -> None:
         """Change settings of the workspace."""
         change_settings(self.engine, settings)

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import Phrase, phrase
+from nurture.storage.audit_consent import CONSENT_CHECKS, STAGE_MEANING, forged_versions
 from nurture.storage.tables import ReceiptRow
 
 
@@ -102,8 +103,10 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "company_disagreed",
         _HISTORY  # nosec B608 -- constants alone, no value from outside
-        + """SELECT draft_id, email, company_relationship AS what, relationship AS who FROM reader
-             WHERE company_relationship <> relationship AND updated_at <= at
+        + """SELECT reader.draft_id, email, company_relationship AS what, relationship AS who FROM reader
+             JOIN receipt ON receipt.id = reader.receipt_id
+             WHERE company_relationship <> relationship AND updated_at <= reader.at
+               AND {overrides} NOT LIKE '%company_undecided%'
                AND NOT (relationship = 'undecided' AND company_relationship = 'prospect')
                AND decision IS NULL""",
         phrase("It left while the company was {what}, the person {who}, and nobody had decided."),
@@ -121,6 +124,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         """SELECT r.draft_id, c.email, u.reason AS what, u.mailbox AS who
            FROM release r JOIN contact c ON c.id = r.contact_id
            LEFT JOIN alias a ON a.contact_id = c.id
+                AND NOT EXISTS (SELECT 1 FROM "import" i WHERE i.id = a.import_id AND i.at > r.at)
            JOIN suppression u ON (u.mailbox = c.mailbox OR u.mailbox = a.mailbox) AND u.at <= r.at
            GROUP BY r.draft_id, c.email, u.reason, u.mailbox""",
         phrase("It left although {who} was suppressed: {what}."),
@@ -191,22 +195,37 @@ def count_released(session: Session) -> tuple[int, int]:
     return drafts, exports
 
 
+_MORE_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
+    *((code, _HISTORY + statement, message) for code, statement, message in CONSENT_CHECKS),
+    (
+        "stage_redefined",
+        STAGE_MEANING,
+        phrase("The stage {what} means {who} here, which no page of ours can have said."),
+    ),
+)
+
+
 def find_violations(session: Session) -> Iterator[Violation]:
     """Everything that contradicts the promise or its proofs; nothing where all is well."""
-    for code, statement, message in _CHECKS:
+    for code, statement, message in (*_CHECKS, *_MORE_CHECKS):
         for draft, email, what, who in session.connection().execute(text(_dialect(session, statement))):
             yield Violation(code, phrase(message.message, what=what or "", who=who or ""), draft, email)
     yield from _broken_chain(session)
+    for key, language, version in forged_versions(session):
+        facts = {"key": key, "language": language, "version": version}
+        said = phrase("“{key}” ({language}) is not what its version says: {version}.", **facts)
+        yield Violation("version_forged", said)
 
 
 def _dialect(session: Session, statement: str) -> str:
     """The statement with the readings of a receipt's JSON as this database writes them."""
     statement = statement.replace("{permitted}", _PERMITTED)
-    for field in ("stage", "sha256"):
+    for field in ("stage", "sha256", "country", "address_type", "consent_basis", "overrides"):
         if session.get_bind().dialect.name == "postgresql":
             reading = f"(receipt.told::json -> 'facts' ->> '{field}')"
         else:
             reading = f"json_extract(receipt.told, '$.facts.{field}')"
+        reading = f"COALESCE({reading}, '[]')" if field == "overrides" else reading
         statement = statement.replace("{" + field + "}", reading)
     return statement
 

@@ -18,12 +18,20 @@ REWRITES = {
     "audience_rewritten": "UPDATE release_part SET audience = 'everyone' WHERE name = 'version-nine'",
     "receipt_tampered": "UPDATE receipt SET told = REPLACE(told, 'allowed', 'blocked') WHERE moment = 'export'",
     "receipt_and_release_differ": "UPDATE release SET sha256 = 'other'",
-    "no_receipt": "UPDATE release SET receipt_id = 1",
+    "no_receipt": "UPDATE release SET receipt_id = -receipt_id",
     "no_release": "UPDATE draft SET status = 'approved' WHERE status = 'exported'",
     "parts_missing": "DELETE FROM release_part",
     "suppressed": "INSERT INTO suppression (mailbox, reason, at, source)"
     " VALUES ('anna@lead.example.com', 'unsubscribed', '2026-11-02 10:00:00', 'sql')",
     "receipt_without_release": "DELETE FROM release",
+    "no_consent": "UPDATE receipt SET told = REPLACE(REPLACE(told, '\"consent\"', '\"none\"'), '\"SE\"', '\"NO\"')",
+    "consent_and_receipt_differ": "UPDATE contact SET consent_basis = NULL",
+    "consent_refused": "UPDATE contact SET consent_refused_at = '2026-11-01 10:00:00'",
+    "twin_disagreed": "UPDATE contact SET mailbox = 'anna@lead.example.com'"
+    " WHERE email_key = 'anna@customer.example.com'",
+    "left_sequence": "UPDATE enrolment SET exited_at = '2026-11-01 10:00:00', exit_reason = 'replied'",
+    "stage_redefined": "UPDATE stage SET relationship = 'customer' WHERE value = 'lead'",
+    "version_forged": "UPDATE offer SET audience = 'everyone' WHERE key = 'version-nine'",
 }
 """Each violation with a statement that somebody past the services could run."""
 
@@ -71,8 +79,9 @@ def test_a_forged_receipt_is_found(ready: House) -> None:
 
 def test_a_stage_that_was_forged_before_the_export_is_found(house: House) -> None:
     """Who was made a customer by hand in the database, to get a customers' mail, is named."""
-    house.forge("UPDATE contact SET stage = 'customer' WHERE email_key = 'anna@lead.example.com'")
-    house.forge("UPDATE company SET stage = 'customer' WHERE domain = 'lead.example.com'")
+    house.take_refusals_away()
+    house.sql("UPDATE contact SET stage = 'customer' WHERE email_key = 'anna@lead.example.com'")
+    house.sql("UPDATE company SET stage = 'customer' WHERE domain = 'lead.example.com'")
     house.to_approved()
     house.export()
     assert found(house) >= {"stage_without_move", "stage_and_receipt_differ", "wrong_audience"}
@@ -84,9 +93,9 @@ def test_an_audience_that_was_forged_in_the_index_is_found(house: House) -> None
     house.forge("UPDATE offer SET audience = 'everyone' WHERE key = 'version-nine'")
     house.to_approved()
     house.export()
-    assert found(house) == set()
+    assert found(house) == {"version_forged"}
     house.forge("UPDATE offer_version SET audience = 'customers' WHERE key = 'version-nine'")
-    assert found(house) == {"audience_rewritten"}
+    assert found(house) == {"audience_rewritten", "version_forged"}
 
 
 def test_a_later_move_is_no_violation(ready: House) -> None:
