@@ -20,7 +20,7 @@ from nurture.core.offers import Audience, audience_name
 from nurture.core.phrases import Phrase, listing, phrase, phrase_from_json, to_json
 from nurture.core.stages import Relationship, relationship_noun
 
-POLICY_VERSION: Final = "1"
+POLICY_VERSION: Final = "2"
 """Changes with any change of what `judge` decides; stored in every receipt."""
 
 
@@ -113,13 +113,22 @@ class ContentPart:
 
 
 class Change(StrEnum):
-    """What may have changed since a draft was made; each makes it void."""
+    """What may have changed, or happened, since a draft was made; each makes it void."""
 
     CONTACT_GONE = "contact_gone"
     STAGE = "stage_changed"
     ADDRESS = "address_changed"
     CONTENT = "content_changed"
     PERSON = "person_changed"
+    REPLIED = "replied"
+    MEETING = "meeting_booked"
+    GOAL = "goal_reached"
+    LEFT = "left_sequence"
+    SENT = "offer_sent_before"
+
+
+EXITS: Final = frozenset({Change.REPLIED, Change.MEETING, Change.GOAL, Change.LEFT})
+"""Changes by which somebody is out of the sequence that a draft belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +246,11 @@ _CHANGED: Final[Mapping[Change, Phrase]] = {
     Change.ADDRESS: phrase("The person's address has changed since the draft was made."),
     Change.CONTENT: phrase("An offer, the copy or the layout has changed since the draft was made."),
     Change.PERSON: phrase("What the mail says about the person has changed since the draft was made."),
+    Change.REPLIED: phrase("They have replied; a person answers now, not the next mail of the sequence."),
+    Change.MEETING: phrase("They have booked a meeting, so the sequence ends for them."),
+    Change.GOAL: phrase("They have done what the sequence is for, so it ends for them."),
+    Change.LEFT: phrase("They are no longer in the sequence."),
+    Change.SENT: phrase("They have been sent an offer in it before."),
 }
 
 

@@ -146,6 +146,11 @@ _RELEASE: Final = (
         " AND p.name = offer_key AND p.language = offer_language AND p.version = offer_version))",
     ),
     _Check(
+        "another draft has brought them an offer in it",
+        """EXISTS (SELECT 1 FROM OFFERS_OF_DRAFT JOIN offer_sent s ON s.contact_id = NEW.contact_id
+           AND s.offer_key = had.offer_key AND s.draft_id <> NEW.draft_id)""",
+    ),
+    _Check(
         "something in it is not what the library says",
         f"""EXISTS (SELECT 1 FROM {_PARTS} AND substr(p.name, 1, 9) <> 'sequence:' AND NOT EXISTS (
             SELECT 1 FROM offer f WHERE f.key = p.name AND f.language = p.language AND f.version = p.version

@@ -15,7 +15,7 @@ from nurture.core.offers import ContentOffer
 from nurture.core.people import Activity
 from nurture.core.phrases import Named, phrase
 from nurture.core.stages import Mover, Stages
-from nurture.services.browsing.person import Happening, Moved, PersonView
+from nurture.services.browsing.person import Happening, LeftSequence, Moved, PersonView
 from nurture.services.planning import PlannedEmail
 from nurture.web.filters import capitalised, day, moment
 from nurture.web.languages import spoken
@@ -34,6 +34,8 @@ def _happening(one: Happening, view: PersonView) -> Item:
             return {"at": moment(one.at), **_activity(one.what, view)}
         case Moved():
             return {"at": moment(one.at), **_move(one.what, view.stages)}
+        case LeftSequence():
+            return {"at": moment(one.at), **_left(one.what, view.sequences)}
 
 
 def _activity(did: Activity, view: PersonView) -> Item:
@@ -55,6 +57,20 @@ def _move(moved: Moved, stages: Stages) -> Item:
     }[moved.mover]
     title = spoken(phrase("{stage} ({who})", stage=stages.name(moved.to_stage), who=who))
     return {"title": title, "text": because, "tone": stage.phase.value if stage else "none"}
+
+
+def _left(ended: LeftSequence, names: dict[str, Named]) -> Item:
+    name = spoken(names[ended.sequence]) if ended.sequence in names else ended.sequence
+    why = {
+        "goal_reached": _("They have done what it is for."),
+        "replied": _("They replied."),
+        "meeting_booked": _("They booked a meeting."),
+        "unsubscribed": _("They unsubscribed."),
+        "bounced": _("Mail to them bounces."),
+        "stage_changed": _("They are no longer among those it is for."),
+        "outranked": _("Another sequence comes first for them."),
+    }.get(ended.reason, "")
+    return {"title": _("Left the sequence %(sequence)s", sequence=name), "text": why, "tone": "none"}
 
 
 def coming(mails: Iterable[PlannedEmail], names: dict[str, Named], titles: dict[str, str]) -> list[Item]:

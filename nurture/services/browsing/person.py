@@ -20,15 +20,15 @@ from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import load_activities, load_contacts
 from nurture.storage.standing import load_readers
-from nurture.storage.tables import ConflictRow, ContactRow, DraftRow, StageMoveRow
+from nurture.storage.tables import ConflictRow, ContactRow, DraftRow, EnrolmentRow, StageMoveRow
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something in a person's past: an activity or a move."""
+    """Something in a person's past: an activity, a move, or the end of a sequence for them."""
 
     at: datetime
-    what: Activity | Moved
+    what: Activity | Moved | LeftSequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Moved:
     mover: Mover
     by: str
     because: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftSequence:
+    """That somebody left a sequence, and for which reason."""
+
+    sequence: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,10 @@ def _history(session: Session, contact_id: int) -> tuple[Happening, ...]:
     did = load_activities(session, [contact_id]).get(contact_id, ())
     moves = session.scalars(select(StageMoveRow).where(col(StageMoveRow.contact_id) == contact_id))
     found = [Happening(one.at, one) for one in did] + [Happening(row.at, _moved(row)) for row in moves]
+    ended = session.scalars(select(EnrolmentRow).where(col(EnrolmentRow.contact_id) == contact_id))
+    found += [
+        Happening(row.exited_at, LeftSequence(row.sequence, row.exit_reason or "")) for row in ended if row.exited_at
+    ]
     return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:HISTORY])
 
 
