@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import Phrase, phrase
-from nurture.storage.audit_consent import CONSENT_CHECKS, STAGE_MEANING, forged_versions
+from nurture.storage.audit_consent import CONSENT_CHECKS, STAGE_MEANING, forged_versions, unproved_overrides
 from nurture.storage.tables import ReceiptRow
 
 
@@ -88,6 +88,12 @@ _PERMITTED: Final = """(
     (p.audience = 'everyone' AND reader.relationship IN ('prospect', 'customer', 'former_customer', 'undecided'))
     OR (p.audience = 'prospects' AND reader.relationship = 'prospect')
     OR (p.audience = 'customers' AND reader.relationship = 'customer')
+    OR (((p.audience = 'prospects' AND reader.relationship IN ('former_customer', 'undecided'))
+         OR (p.audience = 'customers' AND reader.relationship = 'undecided'))
+        AND EXISTS (SELECT 1 FROM "override" o WHERE o.contact_id = reader.contact_id
+            AND o.code = 'undecided_audience' AND o.audience = p.audience AND o.is_granted
+            AND o.decided_by <> o.asked_by AND o.decided_at <= reader.at AND o.expires_at > reader.at
+            AND (o.ended_at IS NULL OR o.ended_at > reader.at)))
 )"""
 
 _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
@@ -211,6 +217,9 @@ def find_violations(session: Session) -> Iterator[Violation]:
         for draft, email, what, who in session.connection().execute(text(_dialect(session, statement))):
             yield Violation(code, phrase(message.message, what=what or "", who=who or ""), draft, email)
     yield from _broken_chain(session)
+    for draft, number in unproved_overrides(session):
+        said = phrase("It left by decision {number}, which nobody had taken then.", number=number)
+        yield Violation("override_unproved", said, draft)
     for key, language, version in forged_versions(session):
         facts = {"key": key, "language": language, "version": version}
         said = phrase("“{key}” ({language}) is not what its version says: {version}.", **facts)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from nurture.core.phrases import Phrase, phrase
@@ -103,3 +104,22 @@ def _digest(offer: Mapping[str, Any]) -> str:
     facts = "key language kind title phase stages audience status summary url cta personas industries".split()
     told = [offer[name] for name in facts] + [str(offer["published"]), str(offer["expires"]), offer["body"]]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()[:32]
+
+
+_NAMED: Final = """SELECT r.draft_id, r.at, r.contact_id, t.told FROM release r JOIN receipt t ON t.id = r.receipt_id
+    WHERE t.told LIKE '%"overrides":[[%'"""
+_STOOD: Final = """SELECT COUNT(*) FROM "override" o LEFT JOIN contact c ON c.id = :who
+    WHERE o.id = :number AND o.code = :code AND o.is_granted AND o.decided_by <> o.asked_by AND o.decided_at <= :at
+      AND o.expires_at > :at AND (o.ended_at IS NULL OR o.ended_at > :at)
+      AND (o.contact_id = :who OR o.company_id IN (
+           SELECT k.id FROM company k WHERE k.id = c.company_id OR k.domain = c.domain))"""
+
+
+def unproved_overrides(session: Session) -> Iterator[tuple[str, int]]:
+    """(draft, number) of decisions that a receipt names and that did not stand for its reader at that moment."""
+    connection = session.connection()
+    for draft, at, who, told in connection.execute(text(_NAMED)).all():
+        for number, code, _ in json.loads(told)["facts"]["overrides"]:
+            given = {"who": who, "number": number, "code": code, "at": at}
+            if not connection.execute(text(_STOOD), given).scalar():
+                yield draft, number

@@ -174,6 +174,9 @@ _ALLOWS: Final = """SELECT 1 FROM receipt t WHERE t.id = NEW.receipt_id AND t.dr
     AND t.verdict = 'allowed' AND t.moment = 'approve'"""
 _OFFER: Final = "key language kind title phase audience status summary url cta body published expires".split()
 
+_ASKED: Final = "contact_id company_id code audience reason asked_by asked_at expires_at".split()
+_DECIDED: Final = "decided_by decided_at is_granted".split()
+
 
 def _same(*columns: str) -> str:
     return " AND ".join(
@@ -259,6 +262,21 @@ TRIGGERS: Final = (
             ),
         ),
     ),
+    _Trigger(
+        "override_is_asked_first",
+        'BEFORE INSERT ON "override"',
+        (_Check("it is asked for before it is decided", "NEW.decided_by IS NOT NULL OR NEW.is_granted"),),
+    ),
+    _Trigger(
+        "override_is_decided_once",
+        'BEFORE UPDATE ON "override"',
+        (
+            _Check("what was asked for stays as it is", f"NOT ({_same(*_ASKED)})"),
+            _Check("it is decided once", f"OLD.decided_by IS NOT NULL AND NOT ({_same(*_DECIDED)})"),
+            _Check("what has ended stays so", f"OLD.ended_at IS NOT NULL AND NOT ({_same('ended_at', 'ended_by')})"),
+        ),
+    ),
+    _Trigger("override_stays", 'BEFORE DELETE ON "override"', (_Check("a decision stays", "1 = 1"),)),
     *_kept("receipt"),
     *_kept("release"),
     *_kept("release_part"),
