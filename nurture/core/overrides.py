@@ -1,8 +1,8 @@
 """What a second person may let through although the guard holds it, and what nobody may.
 
-A held verdict waits for a fact or a decision. Where a fact is missing (consent, a stage, an offer's audience, a field of
-the mail) it has to be supplied; where facts contradict, a person may decide, on record, with another one's word, for a
-time. A blocked verdict is a known no: nothing here touches it.
+A held verdict waits for a fact or a decision. Where a fact is missing (consent, a stage, an offer's audience, a field
+of the mail) it has to be supplied; where facts contradict, a person may decide, on record, with another one's word, for
+a time. A blocked verdict is a known no: nothing here touches it.
 """
 
 from __future__ import annotations

@@ -132,8 +132,8 @@ class _Run:
         """The mails that may go now, one after the other; every other draft becomes void."""
         rows = drafts_by_status(self.session, DraftStatus.APPROVED)
         rows += drafts_by_status(self.session, DraftStatus.EXPORTED) if again else []
-        for row, standing, judged in self.judge.drafts(rows):
-            judged = self.judge.once(row, standing, judged, self.sent)
+        for row, standing, first in self.judge.drafts(rows):
+            judged = self.judge.once(row, standing, first, self.sent)
             if standing is None or judged.composed is None or judged.verdict.outcome is not Outcome.ALLOWED:
                 self._withhold(row, judged)
                 continue

@@ -1,4 +1,4 @@
-"""Overriding: one person asks to let through what the guard holds, a second one decides; each word is kept on record."""
+"""Overriding: one person asks to let through what the guard holds, a second one decides; both are kept on record."""
 
 from __future__ import annotations
 
@@ -78,9 +78,8 @@ def _check_wish(whom: str, code: str, audience: str | None, days: int, by: str) 
     if "@" not in whom and code not in OF_COMPANY:
         raise BadInput(phrase("That is decided person by person; name an address."), field="email")
     if (code == "undecided_audience") != (audience in ("prospects", "customers")):
-        raise BadInput(
-            phrase("Say for whose content: prospects or customers, where it is about that."), field="audience"
-        )
+        said = phrase("Say for whose content: prospects or customers, where it is about that.")
+        raise BadInput(said, field="audience")
     if not 1 <= days <= LONGEST_DAYS:
         raise BadInput(phrase("It ends after 1 to {most} days.", most=LONGEST_DAYS), field="days")
     _check_named(by)
@@ -114,7 +113,7 @@ def _company(session: Session, domain: str) -> CompanyRow:
 def decide_override(engine: Engine, number: int, *, grant: bool, by: str, now: datetime) -> Asked:
     """Say yes or no to a wish, as a second person: not who asked, nor who last approved a draft of theirs.
 
-    Raises NotFound for an unknown number, and BadInput where it is decided or over, or where it is not theirs to decide.
+    Raises NotFound for an unknown number, and BadInput where it is decided or over, or not theirs to decide.
     """
     _check_named(by)
     with writing(engine) as session:

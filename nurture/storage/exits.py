@@ -1,4 +1,4 @@
-"""Who has left a sequence, or is about to: what they did since they entered it, and what they have been sent already."""
+"""Who has left a sequence, or is about to: what they did since they entered it, and what they have been sent."""
 
 from __future__ import annotations
 

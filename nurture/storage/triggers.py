@@ -1,8 +1,8 @@
 """What the database itself refuses, whoever writes: no statement may let a draft go that the guard would not.
 
-The conditions are one text for SQLite and PostgreSQL and share no code with the guard: who somebody is to us is computed
-here from the definitions of stages, churn, companies and decisions, twins and open contradictions. A migration that
-makes one of these tables anew takes the triggers away first (`remove`) and puts them back (`install`).
+The conditions are one text for SQLite and PostgreSQL and share no code with the guard: who somebody is to us is
+computed here from the definitions of stages, churn, companies and decisions, twins and open contradictions. A migration
+that makes one of these tables anew takes the triggers away first (`remove`) and puts them back (`install`).
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ _COUNTED: Final = f"""
         MIN(CASE WHEN source = 'company' THEN said END) AS company_low,
         MAX(CASE WHEN source = 'company' THEN said END) AS company_high,
         SUM(CASE WHEN source IN ('twin', 'crm') AND said IS NULL THEN 1 ELSE 0 END) AS strange_others,
-        MIN(CASE WHEN source = 'twin' THEN said END) AS twin_low, MAX(CASE WHEN source = 'twin' THEN said END) AS twin_high,
+        MIN(CASE WHEN source = 'twin' THEN said END) AS twin_low,
+        MAX(CASE WHEN source = 'twin' THEN said END) AS twin_high,
         MIN(CASE WHEN source = 'crm' THEN said END) AS crm_low, MAX(CASE WHEN source = 'crm' THEN said END) AS crm_high
     FROM ({_SEEN}) seen"""  # nosec B608 -- constants alone, no value from outside
 
@@ -71,10 +72,12 @@ _STANDING: Final = f"""
 
 def _overridden(code: str, more: str = "") -> str:
     """Whether a second person's word stands at the moment of the release."""
-    return f"""EXISTS (SELECT 1 FROM "override" o WHERE o.code = '{code}' AND o.is_granted AND o.decided_by <> o.asked_by
-        AND o.decided_at <= NEW.at AND o.expires_at > NEW.at AND (o.ended_at IS NULL OR o.ended_at > NEW.at)
+    found = f"""EXISTS (SELECT 1 FROM "override" o WHERE o.code = '{code}' AND o.is_granted
+        AND o.decided_by <> o.asked_by AND o.decided_at <= NEW.at AND o.expires_at > NEW.at
+        AND (o.ended_at IS NULL OR o.ended_at > NEW.at)
         AND (o.contact_id = NEW.contact_id OR o.company_id IN (SELECT k.id FROM contact c
-            JOIN company k ON k.id = c.company_id OR k.domain = c.domain WHERE c.id = NEW.contact_id)){more})"""  # nosec B608 -- as above
+            JOIN company k ON k.id = c.company_id OR k.domain = c.domain WHERE c.id = NEW.contact_id)){more})"""
+    return found  # nosec B608 -- constants alone
 
 
 def _differs(low: str, high: str) -> str:

@@ -47,26 +47,48 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "a receipt of another moment": ("no receipt", EXPORT, *PARTS, RECEIPT.replace("'export'", "'approve'")),
     "no parts": ("nothing says", EXPORT, RECEIPT),
     "parts without the offer": ("is missing", EXPORT, PARTS[0], RECEIPT),
-    "an audience that is not the library's": ("library says", *FORGED, f"{PART} SELECT {A_DRAFT}, 77, key, language, version,"
+    "an audience that is not the library's": (
+        "library says",
+        *FORGED, f"{PART} SELECT {A_DRAFT}, 77, key, language, version,"
         " 'everyone' FROM offer WHERE key = 'version-nine'"),
-    "an offer for customers": ("not for this contact", *FORGED, f"{PART} SELECT {A_DRAFT}, 77, key, language, version, audience"
+    "an offer for customers": (
+        "not for this contact",
+        *FORGED, f"{PART} SELECT {A_DRAFT}, 77, key, language, version, audience"
         " FROM offer WHERE key = 'version-nine'"),
-    "an offer for colleagues": ("not for this contact", *FORGED, f"{PART} SELECT {A_DRAFT}, 77, key, language, version, audience"
+    "an offer for colleagues": (
+        "not for this contact",
+        *FORGED, f"{PART} SELECT {A_DRAFT}, 77, key, language, version, audience"
         " FROM offer WHERE key = 'against-rivals'"),
     "an offer that was retired": ("library says", *FORGED, "UPDATE offer SET status = 'retired', version = 'x'"),
-    "a suppressed address": ("must not be mailed", *FORGED, f"INSERT INTO suppression VALUES ('{LEAD}', 'unsubscribed', {AT}, 'x')"),
-    "an erased address": ("must not be mailed", *FORGED, f"INSERT INTO suppression VALUES ('{LEAD}', 'erased', {AT}, 'x')"),
-    "a suppressed alias": ("must not be mailed", *FORGED, f"INSERT INTO alias (contact_id, mailbox, email) SELECT id, 'b@x', 'b@x'"
+    "a suppressed address": (
+        "must not be mailed",
+        *FORGED, f"INSERT INTO suppression VALUES ('{LEAD}', 'unsubscribed', {AT}, 'x')"),
+    "an erased address": (
+        "must not be mailed",
+        *FORGED, f"INSERT INTO suppression VALUES ('{LEAD}', 'erased', {AT}, 'x')"),
+    "a suppressed alias": (
+        "must not be mailed",
+        *FORGED, f"INSERT INTO alias (contact_id, mailbox, email) SELECT id, 'b@x', 'b@x'"
         f" FROM contact WHERE id = {OF_LEAD}", f"INSERT INTO suppression VALUES ('b@x', 'bounced', {AT}, 'x')"),
-    "a twin that is a customer": ("same mailbox", *FORGED, f"UPDATE contact SET mailbox = '{LEAD}' WHERE id = {OF_CUSTOMER}"),
+    "a twin that is a customer": (
+        "same mailbox",
+        *FORGED, f"UPDATE contact SET mailbox = '{LEAD}' WHERE id = {OF_CUSTOMER}"),
     "a company that is a customer": ("company disagree", *FORGED, "UPDATE company SET stage = 'customer'"),
-    "an open contradiction": ("CRM disagree", *FORGED, "INSERT INTO conflict (contact_id, crm_stage, derived_stage, because,"
+    "an open contradiction": (
+        "CRM disagree",
+        *FORGED, "INSERT INTO conflict (contact_id, crm_stage, derived_stage, because,"
         f" opened_at) SELECT {OF_LEAD}, 'customer', 'lead', '[]', {AT}"),
-    "a stage that is switched off": ("nobody knows", *FORGED, "UPDATE stage SET is_enabled = FALSE WHERE value = 'lead'"),
+    "a stage that is switched off": (
+        "nobody knows",
+        *FORGED, "UPDATE stage SET is_enabled = FALSE WHERE value = 'lead'"),
     "a stage without a meaning": ("nobody knows", *FORGED, "UPDATE stage SET relationship = NULL WHERE value = 'lead'"),
-    "an address that changed": ("another address", *FORGED, f"UPDATE contact SET email_key = 'new@x' WHERE id = {OF_LEAD}"),
+    "an address that changed": (
+        "another address",
+        *FORGED, f"UPDATE contact SET email_key = 'new@x' WHERE id = {OF_LEAD}"),
     "another contact": ("another address", *FORGED, RELEASE.replace(f"{OF_LEAD}, MAX(id)", f"{OF_CUSTOMER}, MAX(id)")),
-    "a stage that changed": ("not approved", *FORGED, "INSERT INTO stage_move (contact_id, at, from_stage, to_stage, mover, by, because)"
+    "a stage that changed": (
+        "not approved",
+        *FORGED, "INSERT INTO stage_move (contact_id, at, from_stage, to_stage, mover, by, because)"
         f" SELECT {OF_LEAD}, {AT}, 'lead', 'opportunity', 'person', 'x', '[]'",
         f"UPDATE contact SET stage = 'opportunity' WHERE id = {OF_LEAD}"),
 }  # fmt: skip
@@ -102,11 +124,10 @@ def test_a_release_that_is_right_in_everything_passes(ready_house: House) -> Non
 
 
 def test_no_release_of_a_spoilt_draft_is_let_through(ready_house: House) -> None:
-    """Receipt, contents, audience, suppression, company, twin, CRM, stage, address: one thing wrong stops the release."""
-    for name, (why, *statements) in SPOILT.items():
+    """Receipt, contents, audience, suppression, company, twin, CRM, stage, address: one wrong thing stops it."""
+    for why, *statements in SPOILT.values():
         with pytest.raises(Refused, match=why):
             run(ready_house, *statements, RELEASE)
-            pytest.fail(f"released with {name}")
 
 
 STATEMENTS = {
@@ -132,10 +153,9 @@ STATEMENTS = {
 def test_no_statement_rewrites_what_counts(ready_house: House) -> None:
     """Approval, stage, offer, proof and opt-out are changed by nobody past the services."""
     run(ready_house, f"INSERT INTO suppression VALUES ('no@x', 'unsubscribed', {AT}, 'x')")
-    for name, statement in STATEMENTS.items():
+    for statement in STATEMENTS.values():
         with pytest.raises(Refused):
             run(ready_house, statement)
-            pytest.fail(name)
 
 
 AFTERWARDS = {
@@ -152,10 +172,9 @@ AFTERWARDS = {
 def test_nothing_that_left_is_rewritten(ready_house: House) -> None:
     """After an export its releases, their parts and its drafts stay as they are, and the audit agrees."""
     ready_house.export()
-    for name, statement in AFTERWARDS.items():
+    for statement in AFTERWARDS.values():
         with pytest.raises(Refused):
             run(ready_house, statement)
-            pytest.fail(name)
     assert ready_house.audit().violations == ()
 
 
