@@ -4,11 +4,39 @@ from __future__ import annotations
 
 import sys
 
-from nurture.cli import audits, drafts, imports, library, metrics, overrides, people, plans, segments, settings, start
+from nurture.cli import (
+    audits,
+    backups,
+    companies,
+    drafts,
+    imports,
+    library,
+    metrics,
+    overrides,
+    people,
+    plans,
+    segments,
+    settings,
+    start,
+)
 from nurture.cli.frame import nurture
 from nurture.cli.printing import run_command
 
-for family in (start, settings, library, imports, people, segments, metrics, plans, drafts, overrides, audits):
+for family in (
+    start,
+    settings,
+    library,
+    imports,
+    people,
+    companies,
+    segments,
+    metrics,
+    plans,
+    drafts,
+    overrides,
+    audits,
+    backups,
+):
     family.register(nurture)
 
 
