@@ -326,7 +326,7 @@ def test_a_draft_that_is_rewritten_in_the_database_is_judged_all_the_same(house:
 
 def test_a_draft_moved_to_another_person_in_the_database_does_not_leave(ready: House) -> None:
     """Path 16: a customers' draft that is given to a lead by hand reaches neither."""
-    ready.sql(
+    ready.forge(
         "UPDATE draft SET contact_id = (SELECT id FROM contact WHERE email_key = :lead) WHERE to_address = :customer",
         lead=LEAD,
         customer=CUSTOMER,
