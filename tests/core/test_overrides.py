@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from nurture.core.consent import Suppression
@@ -25,7 +27,7 @@ AGAINST = {
 }
 
 
-def asked(content: ContentFacts, overrides: frozenset[Override] = EVERYTHING, **reader: object) -> Verdict:
+def asked(content: ContentFacts, overrides: frozenset[Override] = EVERYTHING, **reader: Any) -> Verdict:
     """The verdict about this reader, with these decisions."""
     return judge(make_reader(**reader, overrides=overrides), content, Policy())
 
