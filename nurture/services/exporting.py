@@ -152,7 +152,7 @@ class _Run:
         digest = hashlib.sha256(mail.message).hexdigest()
         receipt = self.book.write(row.id, "export", self.now, {**judged.receipt, "sha256": digest})
         release = {"draft_id": row.id, "contact_id": row.contact_id, "receipt_id": receipt, "at": self.now}
-        self.releases.append(release | {"address_key": row.address_key, "sha256": digest})
+        self.releases.append(release | {"address_key": self.judge.seal(row.address_key), "sha256": digest})
         self.parts[row.id] = _parts(sequence, judged)
         told = {"draft": row.id, "email": mail.email, "offers": list(mail.offers), "sha256": digest}
         self.lines.append(told | {"verdict": judged.verdict.outcome.value, "receipt": receipt})

@@ -164,6 +164,16 @@ def sweep_uploads(engine: Engine, folder: Path, *, now: datetime) -> int:
     return len(gone)
 
 
+def discard_all_uploads(engine: Engine, folder: Path) -> None:
+    """Throw away every kept file, whoever handed it in: somebody who is erased may stand in any of them."""
+    with writing(engine) as session:
+        rows = session.exec(select(UploadRow)).all()
+        for row in rows:
+            session.delete(row)
+    for row in rows:
+        shutil.rmtree(upload_folder(folder, row.id), ignore_errors=True)
+
+
 def _is_left_over(place: Path) -> bool:
     """Whether so much time has passed by the disk's own clock that nobody is still writing there."""
     try:

@@ -104,12 +104,13 @@ class _Check(NamedTuple):
 _RELEASE: Final = (
     _Check(
         "the contact is gone, or has another address",
-        "NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = NEW.contact_id AND c.email_key = NEW.address_key)",
+        """NOT EXISTS (SELECT 1 FROM draft d JOIN contact c ON c.id = d.contact_id AND c.email_key = d.address_key
+           WHERE d.id = NEW.draft_id AND d.contact_id = NEW.contact_id)""",
     ),
     _Check(
         "the draft is not approved for this contact as they are",
         """NOT EXISTS (SELECT 1 FROM draft d JOIN contact c ON c.id = d.contact_id
-           WHERE d.id = NEW.draft_id AND d.contact_id = NEW.contact_id AND d.address_key = NEW.address_key
+           WHERE d.id = NEW.draft_id
              AND d.status IN ('approved', 'exported') AND COALESCE(d.stage, '') = COALESCE(c.stage, ''))""",
     ),
     _Check(
@@ -176,7 +177,7 @@ _ALLOWS: Final = """SELECT 1 FROM receipt t WHERE t.id = NEW.receipt_id AND t.dr
     AND t.verdict = 'allowed' AND t.moment = 'approve'"""
 _OFFER: Final = "key language kind title phase audience status summary url cta body published expires".split()
 
-_ASKED: Final = "contact_id company_id code audience reason asked_by asked_at expires_at".split()
+_ASKED: Final = "contact_id company_id code audience asked_by asked_at expires_at".split()
 _DECIDED: Final = "decided_by decided_at is_granted".split()
 
 
@@ -231,7 +232,7 @@ TRIGGERS: Final = (
             _Check("what left does not come back", "OLD.status = 'exported' AND NEW.status <> 'exported'"),
             _Check(
                 "a draft stays with its contact",
-                f"OLD.status IN ('approved', 'exported') AND NOT ({_same('contact_id', 'address_key')})",
+                f"OLD.status = 'approved' AND NEW.status = 'approved' AND NOT ({_same('contact_id', 'address_key')})",
             ),
         ),
     ),
@@ -284,7 +285,18 @@ TRIGGERS: Final = (
     *_kept("release_part"),
     *_kept("offer_version"),
     *_kept("content_version"),
-    *_kept("suppression"),
+    _kept("suppression", "mailbox", "reason", "at")[0],
+    _Trigger(
+        "suppression_stays",
+        "BEFORE DELETE ON suppression",
+        (
+            _Check(
+                "somebody is known by that mailbox",
+                """EXISTS (SELECT 1 FROM contact c WHERE c.mailbox = OLD.mailbox)
+                   OR EXISTS (SELECT 1 FROM alias a WHERE a.mailbox = OLD.mailbox)""",
+            ),
+        ),
+    ),
 )
 
 _AUDIENCE_OF_SEQUENCE: Final = {

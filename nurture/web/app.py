@@ -14,6 +14,7 @@ from nurture.web import (
     access,
     arrangement,
     auth,
+    bringing,
     companies,
     conflicts,
     content,
@@ -26,6 +27,7 @@ from nurture.web import (
     imports,
     languages,
     metrics,
+    offers,
     overview,
     people,
     personas,
@@ -59,6 +61,7 @@ FAMILIES: Final = (
     ),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
+    *(offers, bringing),
 )
 """The page families; each module brings its blueprint."""
 

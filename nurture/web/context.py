@@ -54,6 +54,7 @@ class _WorkspaceName:
 _PARTS: Final = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     **dict.fromkeys(("personas", "properties"), "settings"),
+    **dict.fromkeys(("offers", "bringing"), "content"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
 }
 """Families of pages that have no place of their own in the menu, and the one they stand under."""

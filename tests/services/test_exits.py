@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nurture.services.browsing.person import LeftSequence, show_person
+from nurture.core.happenings import LeftSequence
+from nurture.services.browsing.person import show_person
 from nurture.storage.database import Refused
 from nurture.storage.tables import EnrolmentRow, OfferSentRow
 from tests.house import House, address
@@ -66,7 +67,7 @@ def test_the_timeline_says_that_somebody_left(ready: House) -> None:
     ready.happened(LEAD, "email_replied")
     ready.export()
     view = show_person(ready.engine, ready.person(LEAD).id or 0, now=ready.now)
-    assert LeftSequence("lead-education", "replied") in [one.what for one in view.history]
+    assert LeftSequence("lead-education", "replied") in [one.what for one in view.past.items]
 
 
 def test_an_offer_that_another_draft_has_brought_is_not_sent_again(ready: House) -> None:

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nurture.core.errors import NurtureError
 from nurture.services import exporting
 from nurture.storage.database import make_engine
-from nurture.storage.tables import ReleasePartRow, ReleaseRow, StageMoveRow, SuppressionRow
+from nurture.storage.tables import ContactRow, ReleasePartRow, ReleaseRow, StageMoveRow, SuppressionRow
 from tests.factories import NOW
 from tests.house import CUSTOMER_CANARY, PROSPECT_CANARY, STAGES, House, address, read_mbox, write_offer
 
@@ -141,13 +141,15 @@ def interleaving(built: Path, place: Path) -> type[RuleBasedStateMachine]:
             parts: dict[tuple[str, int], set[str]] = {}
             for part in self.house.rows(ReleasePartRow):
                 parts.setdefault((part.draft_id, part.export_id), set()).add(part.audience)
+            mailboxes = {row.id: row.mailbox for row in self.house.rows(ContactRow)}
             moves = sorted(self.house.rows(StageMoveRow), key=lambda one: (one.at, one.id))
             for row in self.house.rows(ReleaseRow):
                 left = parts[row.draft_id, row.export_id]
                 stood = [one.to_stage for one in moves if one.contact_id == row.contact_id and one.at <= row.at]
                 assert left <= {"everyone", SIDE.get(stood[-1])}
-                assert suppressed.get(row.address_key, row.at + timedelta(1)) > row.at
-                assert self.refused.get(row.address_key, row.at + timedelta(1)) > row.at
+                mailbox = mailboxes[row.contact_id]
+                assert suppressed.get(mailbox, row.at + timedelta(1)) > row.at
+                assert self.refused.get(mailbox, row.at + timedelta(1)) > row.at
 
         @invariant()
         def no_mail_holds_both_sides(self) -> None:

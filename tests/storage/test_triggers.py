@@ -152,7 +152,7 @@ STATEMENTS = {
 
 def test_no_statement_rewrites_what_counts(ready_house: House) -> None:
     """Approval, stage, offer, proof and opt-out are changed by nobody past the services."""
-    run(ready_house, f"INSERT INTO suppression VALUES ('no@x', 'unsubscribed', {AT}, 'x')")
+    run(ready_house, f"INSERT INTO suppression VALUES ('{LEAD}', 'unsubscribed', {AT}, 'x')")
     for statement in STATEMENTS.values():
         with pytest.raises(Refused):
             run(ready_house, statement)

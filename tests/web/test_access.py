@@ -22,6 +22,7 @@ VALUES = {
     "import_id": 1,
     "upload_id": "none",
     "kind": "none",
+    "name": "none",
 }
 
 

@@ -49,6 +49,7 @@ _TITLES: Final[Mapping[str, Phrase]] = {
     "undecided_audience": phrase("Not clear enough for this content"),
     "mixed_audience": phrase("Content for prospects and customers at once"),
     "internal_content": phrase("Content for colleagues only"),
+    "merged": phrase("Put together with another contact"),
     "stage_changed": phrase("The stage has changed"),
     "address_changed": phrase("The address has changed"),
     "content_changed": phrase("The content has changed"),

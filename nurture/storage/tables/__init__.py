@@ -4,7 +4,13 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 """
 
 from nurture.storage.tables.columns import UtcDateTime
-from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
+from nurture.storage.tables.content import (
+    ContentVersionRow,
+    LibraryFileRow,
+    OfferEditRow,
+    OfferRow,
+    OfferVersionRow,
+)
 from nurture.storage.tables.drafts import (
     DraftRow,
     ExportRow,
@@ -27,6 +33,7 @@ from nurture.storage.tables.people import (
     DealRow,
     StageMoveRow,
     SuppressionRow,
+    TombstoneRow,
 )
 from nurture.storage.tables.plans import EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
 from nurture.storage.tables.workspace import (
@@ -59,7 +66,9 @@ __all__ = [
     "ExportRow",
     "ImportChangeRow",
     "ImportRow",
+    "LibraryFileRow",
     "MappingRow",
+    "OfferEditRow",
     "OfferRow",
     "OfferSentRow",
     "OfferVersionRow",
@@ -82,6 +91,7 @@ __all__ = [
     "StageRow",
     "StageVersionRow",
     "SuppressionRow",
+    "TombstoneRow",
     "UploadRow",
     "UserRow",
     "UtcDateTime",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, moment_column
@@ -35,6 +35,37 @@ class OfferRow(SQLModel, table=True):
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     version: str
     indexed_at: datetime = moment_column()
+
+
+class LibraryFileRow(SQLModel, table=True):
+    """One file of the library as it was last read, so that one that is as it was need not be read again."""
+
+    __tablename__ = "library_file"
+    path: str = Field(primary_key=True)
+    digest: str
+    key: str = ""
+    language: str = ""
+    version: str = ""
+    url: str = ""
+    is_named: bool = False
+    key_line: int = 1
+    url_line: int = 1
+    problems: list[Any] = json_column(list)
+
+
+class OfferEditRow(SQLModel, table=True):
+    """One thing about an offer that became another: who changed it (empty: in its file) and when."""
+
+    __tablename__ = "offer_edit"
+    __table_args__ = (Index("ix_offer_edit_key", "key", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    language: str
+    at: datetime = moment_column()
+    by: str = ""
+    field: str
+    before: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+    after: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
 
 
 class OfferVersionRow(SQLModel, table=True):
