@@ -205,7 +205,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         "wrong_audience_by_receipt",
         """SELECT reader.draft_id, NULL AS email, p.name || ': ' || p.audience AS what,
                   COALESCE(reader.relationship, '?') AS who
-           FROM (SELECT r.draft_id, r.export_id, CASE
+           FROM (SELECT r.draft_id, r.export_id, r.contact_id, r.at, CASE
                         WHEN receipt.told LIKE '%"company_decision":"customer"%'
                              AND (receipt.told LIKE '%["company","customer"]%'
                                   OR receipt.told LIKE '%["domain","customer"]%') THEN 'customer'
