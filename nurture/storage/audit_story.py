@@ -57,7 +57,7 @@ def _story(session: Session, draft: DraftRow, release: ReleaseRow, export: Expor
         draft=draft,
         export=export,
         at=release.at,
-        address=release.address_key,
+        address=draft.to_address,
         parts=tuple(session.exec(parts.order_by(col(ReleasePartRow.name)))),
         move=session.exec(move.order_by(col(StageMoveRow.at).desc(), col(StageMoveRow.id).desc()).limit(1)).first(),
         receipt=receipt,
