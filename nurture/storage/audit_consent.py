@@ -33,7 +33,7 @@ CONSENT_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         f"""SELECT reader.draft_id, reader.email, COALESCE({{country}}, '?') || ', ' || {{address_type}} AS what,
                    COALESCE({{consent_basis}}, '?') AS who
             FROM reader JOIN receipt ON receipt.id = reader.receipt_id
-            WHERE COALESCE({{consent_basis}}, '') <> 'consent' AND {WANTS_CONSENT} AND NOT {OWN_CUSTOMER}""",
+            WHERE COALESCE({{consent_basis}}, '') <> 'consent' AND {WANTS_CONSENT} AND NOT {OWN_CUSTOMER}""",  # nosec B608 -- constants alone
         phrase("It left without the consent that {what} asks for; on record was: {who}."),
     ),
     (
