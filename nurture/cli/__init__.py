@@ -8,6 +8,7 @@ from nurture.cli import (
     audits,
     backups,
     companies,
+    deliveries,
     drafts,
     imports,
     library,
@@ -37,6 +38,7 @@ for family in (
     drafts,
     overrides,
     audits,
+    deliveries,
     backups,
 ):
     family.register(nurture)

@@ -34,6 +34,8 @@ from nurture.storage.tables import (
 )
 
 _TITLES: Final[Mapping[str, Phrase]] = {
+    "server_refused": phrase("The server refused it"),
+    "server_busy": phrase("The server asked for it later"),
     "no_consent": phrase("No consent on record"),
     "company_undecided": phrase("Their company is something else to us"),
     "crm_conflict": phrase("Stage and CRM disagree"),

@@ -11,6 +11,7 @@ from nurture.storage.tables.content import (
     OfferRow,
     OfferVersionRow,
 )
+from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import (
     DraftRow,
     ExportRow,
@@ -20,6 +21,7 @@ from nurture.storage.tables.drafts import (
     ReleasePartRow,
     ReleaseRow,
 )
+from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -61,9 +63,12 @@ __all__ = [
     "ContentVersionRow",
     "DealContactRow",
     "DealRow",
+    "DeliveryRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
+    "HookEventRow",
+    "HookKeyRow",
     "ImportChangeRow",
     "ImportRow",
     "LibraryFileRow",
