@@ -14,7 +14,15 @@ from nurture.storage.tables.content import (
     PageLabelRow,
 )
 from nurture.storage.tables.deliveries import DeliveryRow
-from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.drafts import (
+    DraftRow,
+    ExportRow,
+    OfferSentRow,
+    OverrideRow,
+    ReceiptRow,
+    ReleasePartRow,
+    ReleaseRow,
+)
 from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
@@ -70,7 +78,9 @@ __all__ = [
     "MappingRow",
     "OfferEditRow",
     "OfferRow",
+    "OfferSentRow",
     "OfferVersionRow",
+    "OverrideRow",
     "PageLabelRow",
     "PersonaRow",
     "PlanMemberRow",
