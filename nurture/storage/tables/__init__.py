@@ -17,6 +17,7 @@ from nurture.storage.tables.people import (
     ContactRow,
     DealContactRow,
     DealRow,
+    FactChangeRow,
     StageMoveRow,
     SuppressionRow,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
+    "FactChangeRow",
     "ImportChangeRow",
     "ImportRow",
     "MappingRow",
