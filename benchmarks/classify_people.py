@@ -1,4 +1,4 @@
-"""Stages: the rules applied by the database to everybody, and to whose facts have changed, against one by one in Python.
+"""Stages: rules applied by the database to everybody and to whose facts have changed, against one by one in Python.
 
     python -m benchmarks.classify_people [--items 100000] [--repeats 3] [--json]
 
@@ -51,9 +51,20 @@ FOLDER: Final = "NURTURE_BENCHMARK_FOLDER"
 """Where the sides of one run, which are processes of their own, find the files that the first one has made."""
 
 KINDS: Final = {
-    **{"page_view": 400, "visit": 200, "email_delivered": 150, "email_opened": 130, "email_clicked": 70},
-    **{"form_submitted": 20, "content_downloaded": 15, "webinar_registered": 5, "webinar_attended": 4},
-    **{"contact_requested": 2, "demo_signed_up": 1, "meeting_booked": 1, "deal_created": 1, "deal_won": 1},
+    "page_view": 400,
+    "visit": 200,
+    "email_delivered": 150,
+    "email_opened": 130,
+    "email_clicked": 70,
+    "form_submitted": 20,
+    "content_downloaded": 15,
+    "webinar_registered": 5,
+    "webinar_attended": 4,
+    "contact_requested": 2,
+    "demo_signed_up": 1,
+    "meeting_booked": 1,
+    "deal_created": 1,
+    "deal_won": 1,
 }
 """Of a thousand activities, how many are of each kind."""
 
@@ -63,6 +74,11 @@ OFFERS: Final = "blog_post guide whitepaper comparison pricing case_study produc
 CHUNK: Final = 10_000
 EACH: Final = 10
 TWO_YEARS: Final = 730 * 86_400
+DIFFERENT: Final = 50_000
+"""Moments at which something is done by those who are brought in together."""
+
+TITLES: Final = ("Driftchef", "Rektor", "Konsult", "Ingenjör", "Lärare", "Arkitekt", "Kommunikatör", "Säljare")
+"""Job titles, of which the first one is a persona's."""
 
 
 def filled(folder: Path, people: int) -> Path:
@@ -104,8 +120,9 @@ def _bring(session: Session, first: int, people: int) -> None:
     emails = [f"person{number}@example.org" for number in numbers]
     at = [NOW] * people
     columns: dict[str, Sequence[Any]] = {"id": numbers, "email": emails, "email_key": emails, "mailbox": emails}
+    columns["job_title"] = [TITLES[number % len(TITLES)] for number in numbers]
     columns |= {"created_at": at, "updated_at": at, "tags": [[]] * people, "custom": [{}] * people}
-    stood = {"stage": "subscriber", "domain": "example.org", "job_title": "Driftchef"}
+    stood = {"stage": "subscriber", "domain": "example.org"}
     blank = dict.fromkeys(("first_name", "last_name", "company_name", "phone", "owner"), "")
     insert_columns(session, TABLES["contact"], columns, stood | blank)
     whose = [number for number in numbers for _ in range(EACH)]
@@ -115,10 +132,12 @@ def _bring(session: Session, first: int, people: int) -> None:
 def _happen(session: Session, whose: Sequence[int], chance: Random, seconds: int, until: datetime = NOW) -> None:
     """One activity of each of these people, some time within so many seconds; half of them are about an offer."""
     kinds = chance.choices(list(KINDS), list(KINDS.values()), k=len(whose))
-    ago = (until - timedelta(seconds=chance.random() * seconds) for _ in whose)
-    offers = [chance.choice(OFFERS) if chance.random() < 0.5 else None for _ in whose]
-    columns = {"contact_id": whose, "kind": kinds, "at": list(ago), "offer_key": offers}
-    insert_columns(session, TABLES["activity"], columns, {"target": "", "detail": "", "is_human": 1})
+    moments = [until - timedelta(seconds=chance.random() * seconds) for _ in range(DIFFERENT)]
+    offers = chance.choices([*OFFERS, *[None] * len(OFFERS)], k=len(whose))
+    at = chance.choices(moments, k=len(whose))
+    columns: dict[str, Sequence[Any]] = {"contact_id": whose, "kind": kinds, "at": at, "offer_key": offers}
+    columns["detail"] = [str(place) for place in range(len(whose))]
+    insert_columns(session, TABLES["activity"], columns, {"target": "", "is_human": 1})
 
 
 def settled(folder: Path, people: int) -> Path:

@@ -1,7 +1,8 @@
 """Classifying: the stage rules applied, moves forward on record, contradictions into the review queue.
 
 `classify_people` looks at whoever may have come to read otherwise since its last run, in a transaction of its own;
-`classify_session` looks at a few people inside the transaction of whoever changed their facts (an import of deals, say).
+`classify_session` looks at a few people inside the transaction of whoever changed their facts (an import of deals,
+say).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The last run of the stage rules, kept in the workspace, so that the next one looks only at whose facts have changed."""
+"""The last run of the stage rules, kept in the workspace, so that the next one reads only whose facts have changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Table, select
 from sqlmodel import Session

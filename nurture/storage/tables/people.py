@@ -261,7 +261,7 @@ class DealContactRow(SQLModel, table=True):
 
 
 class FactChangeRow(SQLModel, table=True):
-    """A contact whose facts have changed since the stage rules last looked; triggers write it, whoever writes the facts.
+    """A contact whose facts have changed since the stage rules last looked; triggers write it.
 
     There is no tie to the contact: it may be gone by now.
     """

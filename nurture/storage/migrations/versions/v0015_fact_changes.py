@@ -1,7 +1,7 @@
 """Whose facts have changed since the stage rules last looked: written down by the database itself, whoever writes.
 
-SQLite marks row by row, PostgreSQL once a statement. A contact's own row is marked where it comes or changes, and so are
-the people of a company or a deal that changes, and those of whom something is said in another table.
+SQLite marks row by row, PostgreSQL once a statement. Contacts are marked where they come or change, and so are the
+people of a company or a deal that changes, and those of whom another table says something.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _MARKED = {
     ),
     "deal_contact": (_OWN, {"INSERT": ["new"], "UPDATE": ["new", "old"], "DELETE": ["old"]}),
 }
-"""By table: whom a row of it is about, and which rows of a change count. Where else people are the same, they move too."""
+"""By table: whom a row of it is about, and which rows of a change count."""
 
 
 def upgrade() -> None:
