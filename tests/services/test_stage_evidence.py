@@ -100,9 +100,14 @@ RULES: Final = [
     ("lead", ("proposal_sent",), "opportunity", [f"was sent a proposal: once, {ON}"]),
     ("lead", ("deal_created",), "opportunity", [f"got a deal in the CRM: once, {ON}"]),
     ("", ("deal_won",), "customer", [f"has a deal that was won: once, {ON}"]),
-    ("", ("purchase",), "customer", None),
-    ("customer", ("review_given",), "evangelist", None),
-    ("customer", ("referral_made",), "evangelist", None),
+    ("", ("purchase",), "customer", [f"bought something: once, {ON}"]),
+    ("customer", ("review_given",), "evangelist", ["lifecycle stage is Customer", f"gave a review: once, {ON}"]),
+    (
+        "customer",
+        ("referral_made",),
+        "evangelist",
+        ["lifecycle stage is Customer", f"recommended us to somebody: once, {ON}"],
+    ),
 ]
 
 
