@@ -156,8 +156,8 @@ class Promotion:
             return False
         moved = select(_MOVE.company_id).where(_MOVE.at == self._now, _MOVE.company_id.is_not(None))
         changed = select(_COMPANY.id).where(or_(_COMPANY.id.in_(moved), _COMPANY.updated_at == self._now))
-        near = select(_CONTACT.id).where(or_(_CONTACT.company_id.in_(changed), _CONTACT.updated_at == self._now))
-        add_people(self._session, self._touched, near)
+        for near in (_CONTACT.company_id.in_(changed), _CONTACT.updated_at == self._now):
+            add_people(self._session, self._touched, select(_CONTACT.id).where(near))
         empty(self._session, self._again)
         for part in slices(self._session, self._touched):
             self._second.look_at(part)

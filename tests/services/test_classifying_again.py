@@ -94,7 +94,8 @@ def test_time_alone_may_move_somebody(house: House, tree: object) -> None:
 
 def test_time_in_a_stage_alone_may_move_somebody(house: House) -> None:
     """More than thirty days after a move, a rule about the stay is met."""
-    move_person(house.engine, SUBSCRIBER, "lead", reason="called us", by="karin", now=house.later())
+    house.happened(SUBSCRIBER, "content_downloaded")
+    assert house.classify().moved == {("subscriber", "lead"): 1}
     rule(house, "opportunity", STAYED)
     house.later(days=28)
     assert house.classify().looked_at == 0
