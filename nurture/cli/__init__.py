@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from nurture.cli import drafts, imports, library, metrics, people, plans, segments, settings, start
+from nurture.cli import (
+    backups,
+    companies,
+    drafts,
+    imports,
+    library,
+    metrics,
+    people,
+    plans,
+    segments,
+    settings,
+    start,
+)
 from nurture.cli.frame import nurture
 from nurture.cli.printing import run_command
 
-for family in (start, settings, library, imports, people, segments, metrics, plans, drafts):
+for family in (start, settings, library, imports, people, companies, segments, metrics, plans, drafts, backups):
     family.register(nurture)
 
 

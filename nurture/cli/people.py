@@ -178,11 +178,13 @@ def suppress(desk: Desk, email: str, reason: str, out: Printer) -> None:
 @people.command()
 @click.argument("company_domain")
 @click.argument("decision", type=click.Choice(["customer", "each"]))
+@click.option("--reason", default="", help="Why; it is kept on record.")
 @with_json
 @click.pass_obj
-def decide(desk: Desk, company_domain: str, decision: str, out: Printer) -> None:
+def decide(desk: Desk, company_domain: str, decision: str, reason: str, out: Printer) -> None:
     """Say what the people at a customer are: all customers, or each by their own stage."""
-    done = decide_company(desk.workspace.engine, company_domain, decision, by=desk.actor(), now=desk.now)
+    engine = desk.workspace.engine
+    done = decide_company(engine, company_domain, decision, reason=reason, by=desk.actor(), now=desk.now)
     told = {"company": done.domain, "from": done.before, "to": done.decision}
     said = {"customer": "everyone there is a customer", "each": "each counts by their own stage"}[done.decision]
     numbers = {"people": done.people, "affected": done.affected}

@@ -11,10 +11,15 @@ from nurture.cli.people import planned_json
 from nurture.cli.printing import Printer
 from nurture.core.criteria import to_tree
 from nurture.core.phrases import say
+from nurture.core.plan_changes import ChangeKind
 from nurture.services.browsing.guard import reason_title
+from nurture.services.comparing import compare_plans
+from nurture.services.drafting import approve_plan
 from nurture.services.planning import gap_json, list_sequences, plan_people, planned_emails
+from nurture.wiring import speakers
 
 SHOWN_GAPS = 10
+SHOWN_CHANGES = 20
 
 
 @click.group()
@@ -69,6 +74,37 @@ def show(desk: Desk, plan_id: str | None, out: Printer) -> None:
     """List the planned mails, one a line."""
     mails = (planned_json(mail) for mail in planned_emails(desk.workspace.engine, plan_id))
     out.rows(mails, ("email", "sequence", "step", "offer", "send_at", "because"))
+
+
+@plan.command()
+@click.argument("plan_id", required=False)
+@click.option("--by", metavar="USER", help="Who approves (default: NURTURE_USER, else the system).")
+@with_json
+@click.pass_obj
+def approve(desk: Desk, plan_id: str | None, by: str | None, out: Printer) -> None:
+    """Agree to a plan with its number of mails; `draft` stops to ask where it would make far more or fewer."""
+    found = approve_plan(desk.workspace.engine, speakers(), now=desk.now, by=desk.actor(by), plan_id=plan_id)
+    told = {"plan_id": found.plan_id, "emails": found.emails, "people": found.people}
+    out.result(told, f"Plan {found.plan_id} is approved with {found.emails} mails to {found.people} people.")
+
+
+@plan.command()
+@click.option("--as-of", type=Day(), help="Plan from this day on (default today).")
+@with_json
+@click.pass_obj
+def diff(desk: Desk, as_of: date | None, out: Printer) -> None:
+    """Say what applying the rules and planning anew would change against the last plan; nothing is kept."""
+    found = compare_plans(desk.workspace.engine, now=desk.now, as_of=as_of)
+    moves = [{"from": old, "to": new, "people": people} for (old, new), people in found.stage_moves.items()]
+    mails = {kind.value: found.mails.get(kind, 0) for kind in ChangeKind}
+    changes = [say(line) for line in (*found.moves, *found.lines)]
+    numbers = ", ".join(f"{count} {kind}" for kind, count in mails.items())
+    said = f"Against plan {found.against}: {numbers}."
+    out.result(mails | {"stage_moves": moves, "against": found.against, "changes": changes}, said)
+    for line in changes[:SHOWN_CHANGES]:
+        out.note(f"  {line}")
+    if len(changes) > SHOWN_CHANGES:
+        out.note(f"  and {len(changes) - SHOWN_CHANGES} more: --json lists them all")
 
 
 def register(root: click.Group) -> None:

@@ -56,9 +56,10 @@ CONSUMING: Final = frozenset(
         ActivityKind.WEBINAR_ATTENDED,
         ActivityKind.WEBINAR_REGISTERED,
         ActivityKind.EMAIL_CLICKED,
+        ActivityKind.EMAIL_DELIVERED,
     }
 )
-"""The activities after which a person has had the offer they were about."""
+"""The activities after which a person has had the offer they were about: they took it, or it was sent to them."""
 
 COUNTERS: Final[Mapping[str, ActivityKind]] = {
     "page_views": ActivityKind.PAGE_VIEW,

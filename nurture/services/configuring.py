@@ -166,6 +166,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "least_days_between": _number(0, 365),
     "home_country": _country,
     "blackout_dates": _dates,
+    "agreed_share": _number(0, 100),
     "ideal_customer_profile": _condition,
     "crm_policy": _one_of("ask", "crm", "rules"),
     "lift_companies": _switch,

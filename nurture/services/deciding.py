@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, or_, select
@@ -13,7 +13,7 @@ from nurture.core.addresses import company_domain
 from nurture.core.consent import Suppression
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.guard import read_relationship
-from nurture.core.phrases import Phrase, phrase, phrase_from_json, to_json
+from nurture.core.phrases import Phrase, phrase, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 from nurture.services.explaining import require_contact
 from nurture.storage.company_ties import settle_companies
@@ -34,9 +34,6 @@ SUPPRESSIONS: Final = (
     Suppression.DO_NOT_EMAIL,
 )
 """What a person may say of an address."""
-
-Word = Literal["crm", "facts"]
-"""Whose word counts where the CRM and what somebody did contradict."""
 
 _SIDES: Final = frozenset({Relationship.PROSPECT, Relationship.CUSTOMER})
 
@@ -78,31 +75,13 @@ def move_person(engine: Engine, email: str, stage: str, *, reason: str, by: str,
     """
     with writing(engine) as session:
         row = require_contact(session, email)
-        return _put(session, row, stage, because=_said(reason), by=by, now=now)
+        return put_person(session, row, stage, because=said_by_person(reason), by=by, now=now)
 
 
-def settle_conflict(engine: Engine, contact_id: int, word: Word, *, reason: str, by: str, now: datetime) -> PersonMoved:
-    """Say who is right about a person, the CRM or the facts: theirs becomes the stage, and the contradiction ends.
-
-    Raises NotFound where nothing is open about them, and BadInput for another word or as `move_person` does.
-    """
-    if word not in ("crm", "facts"):
-        raise BadInput(phrase("Say who is right: crm or facts, not “{word}”.", word=word), field="word")
-    with writing(engine) as session:
-        row = session.get(ContactRow, contact_id)
-        conflict = session.exec(select(ConflictRow).where(*_open(contact_id))).first()
-        if row is None or conflict is None:
-            raise NotFound(phrase("Nothing is open about this person; somebody may have decided before you."))
-        stage = conflict.crm_stage if word == "crm" else conflict.derived_stage
-        said = _said(reason)
-        because = (*said, *(phrase_from_json(one) for one in conflict.because[:1])) if said else ()
-        return _put(session, row, stage, because=because, by=by, now=now)
-
-
-def _put(
+def put_person(
     session: Session, row: ContactRow, stage: str, *, because: tuple[Phrase, ...], by: str, now: datetime
 ) -> PersonMoved:
-    """One move of a person by a person, and what follows from it."""
+    """One move of a person by a person, and what follows from it; raises BadInput without a reason."""
     stages = load_stages(session)
     contact, email, before, crm_stage = row.id or 0, row.email, row.stage, row.crm_stage
     moved = move(stages, before, stage, mover=Mover.PERSON, by=by, at=now, because=because)
@@ -156,30 +135,44 @@ def suppress_person(engine: Engine, email: str, *, reason: str, by: str, now: da
         return PersonSuppressed(row.email, before, told, len(new))
 
 
-def decide_company(engine: Engine, domain: str, decision: str, *, by: str, now: datetime) -> CompanyDecided:
+def decide_company(
+    engine: Engine, domain: str, decision: str, *, reason: str = "", by: str, now: datetime
+) -> CompanyDecided:
+    """Say once what the people at a customer are to us; the company is named by its domain.
+
+    Raises NotFound for a company we do not know, and BadInput as `say_of_company` does.
+    """
+    with writing(engine) as session:
+        company = _require_company(session, domain)
+        return say_of_company(session, company, decision, reason=reason, by=by, now=now)
+
+
+def say_of_company(
+    session: Session, company: CompanyRow, decision: str, *, reason: str = "", by: str, now: datetime
+) -> CompanyDecided:
     """Say once what the people at a customer are to us: customers all ("customer"), or each by their stage ("each").
 
-    It may be said anew; every word is kept with its day, so that the audit knows what held when. Raises NotFound for a
-    company we do not know, and BadInput where it is no customer (for "each", where it never was one).
+    It may be said anew; every word is kept with its day, so that the audit knows what held when. Raises BadInput for
+    another word, and where the company is no customer (for "each", where it never was one).
     """
     if decision not in ("customer", "each"):
         said = phrase("Decide “customer” or “each”; “{decision}” is neither.", decision=decision)
         raise BadInput(said, field="decision")
-    with writing(engine) as session:
-        stages = load_stages(session)
-        company = _require_company(session, domain)
-        _check_customer(company, decision, stages, now)
-        name, before, people = company.domain or domain, company.decision, _people_of(session, company)
-        if before == decision:
-            return CompanyDecided(name, before, decision, len(people), 0)
-        earlier = _readings(session, stages, now, people)
-        company.decision = decision
-        session.add(company)
-        session.add(CompanyDecisionRow(company_id=company.id or 0, decision=decision, at=now, by=by))
-        session.flush()
-        later = _readings(session, stages, now, people)
-        affected = sum(earlier[one] != later[one] for one in people)
-        return CompanyDecided(name, before, decision, len(people), affected)
+    stages = load_stages(session)
+    _check_customer(company, decision, stages, now)
+    shown = company.domain or company.name
+    before, people = company.decision, _people_of(session, company)
+    if before == decision:
+        return CompanyDecided(shown, before, decision, len(people), 0)
+    earlier = _readings(session, stages, now, people)
+    company.decision = decision
+    session.add(company)
+    said_why = _one_line(reason)
+    session.add(CompanyDecisionRow(company_id=company.id or 0, decision=decision, at=now, by=by, reason=said_why))
+    session.flush()
+    later = _readings(session, stages, now, people)
+    affected = sum(earlier[one] != later[one] for one in people)
+    return CompanyDecided(shown, before, decision, len(people), affected)
 
 
 def _require_company(session: Session, domain: str) -> CompanyRow:
@@ -215,7 +208,8 @@ def _readings(session: Session, stages: Stages, now: datetime, people: list[int]
     return {row.id or 0: read_relationship(reader) for row, reader in load_readers(session, stages, now, people)}
 
 
-def _said(reason: str) -> tuple[Phrase, ...]:
+def said_by_person(reason: str) -> tuple[Phrase, ...]:
+    """A reason as it goes on record, nothing for none; raises BadInput for one that is too long."""
     text = _one_line(reason)
     return (phrase("“{text}”", text=text),) if text else ()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
+from nurture.core.errors import StoppedToAsk
 from nurture.core.guard import Outcome, Reason, reason_to_json
 from nurture.core.phrases import Speaker, phrase
 from nurture.services.composing import Composer
@@ -33,15 +34,29 @@ from nurture.storage.drafts import (
     void_drafts,
 )
 from nurture.storage.plans import StoredPattern, StoredStep, load_members, load_patterns
-from nurture.storage.tables import DraftRow
+from nurture.storage.settings import load_settings
+from nurture.storage.tables import DraftRow, PlanRow
 
 
 @dataclass
 class DraftReport:
-    """How many drafts were made now, and how many of the plan's mails are held, by reason."""
+    """How many drafts were made now, and how many of the plan's mails are held, by reason.
+
+    `ready` counts all mails of the plan that may go or have gone, whenever their drafts were made.
+    """
 
     drafts: int = 0
+    ready: int = 0
     held: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanApproval:
+    """A plan that somebody agreed to: how many mails it makes, for how many people."""
+
+    plan_id: str
+    emails: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +72,53 @@ def draft_plan(
 ) -> DraftReport:
     """Make the drafts of the newest plan (or of the one with that id); running it again makes nothing twice.
 
-    A draft that no longer is what the plan says gives way to a new one. Raises NotFound where there is no plan.
+    A draft that no longer is what the plan says gives way to a new one. Raises NotFound where there is no plan, and
+    StoppedToAsk where the number is far from the one that somebody approved: then nothing is made.
     """
     with writing(engine) as session:
         plan = require_plan(session, plan_id)
-        drafting = _Drafting(session, speakers, now, plan.number or 0)
-        patterns = load_patterns(session, plan)
-        members = [(contact, patterns[pattern]) for contact, _, pattern in load_members(session, plan)]
-        for chunk in chunked(members):
-            drafting.draft_people(chunk)
-        return drafting.report
+        report = _draft_plan(session, speakers, now, plan)
+        _keep_to_agreed(plan, report.ready, load_settings(session).agreed_share)
+        return report
+
+
+def approve_plan(
+    engine: Engine, speakers: Mapping[str, Speaker], *, now: datetime, by: str, plan_id: str | None = None
+) -> PlanApproval:
+    """Agree to the newest plan (or the one with that id) with as many mails as it would make now.
+
+    From then on `draft_plan` stops to ask where it would make far more or fewer. Raises NotFound without a plan.
+    """
+    with writing(engine, keep=False) as session:
+        ready = _draft_plan(session, speakers, now, require_plan(session, plan_id)).ready
+    with writing(engine) as session:
+        plan = require_plan(session, plan_id)
+        plan.agreed, plan.agreed_at, plan.agreed_by = ready, now, by
+        session.add(plan)
+        return PlanApproval(plan.id, ready, plan.people)
+
+
+def _draft_plan(session: Session, speakers: Mapping[str, Speaker], now: datetime, plan: PlanRow) -> DraftReport:
+    drafting = _Drafting(session, speakers, now, plan.number or 0)
+    patterns = load_patterns(session, plan)
+    members = [(contact, patterns[pattern]) for contact, _, pattern in load_members(session, plan)]
+    for chunk in chunked(members):
+        drafting.draft_people(chunk)
+    return drafting.report
+
+
+def _keep_to_agreed(plan: PlanRow, ready: int, share: int) -> None:
+    """Stop where the number of mails is more than so many percent away from the approved one."""
+    if plan.agreed is None or abs(ready - plan.agreed) * 100 <= plan.agreed * share:
+        return
+    said = phrase(
+        "The plan was approved with {agreed} mails, and {ready} could be made now: more than {share} % apart. Nothing"
+        " was made. See what has changed with `nurture plan diff`, then plan anew, or approve this plan again.",
+        agreed=plan.agreed,
+        ready=ready,
+        share=share,
+    )
+    raise StoppedToAsk(said, code="count_changed", field="plan")
 
 
 @dataclass
@@ -106,10 +158,12 @@ class _Drafting:
         place = (standing.row.id or 0, sequence, step.step)
         before = batch.current.get(place)
         if before is not None and before.status == DraftStatus.EXPORTED.value:
+            self.report.ready += 1
             return
         offers = tuple((pick.key, pick.language) for pick in step.picks)
         judged = self.judge.mail(standing, Ordered(sequence, step.step, offers, step.send_at))
         allowed = judged.verdict.outcome is Outcome.ALLOWED
+        self.report.ready += allowed
         if not allowed:
             self.report.held[judged.verdict.codes[0]] += 1
         if before is not None:

@@ -13,11 +13,11 @@ from sqlmodel import Session, col, func, select
 
 from nurture.core.coverage import Cell
 from nurture.core.stages import LifecycleStage, Stages
-from nurture.services.browsing.companies import count_open_decisions
 from nurture.services.browsing.guard import ReasonCount, count_reasons
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.services.mapping import load_gap_map
 from nurture.services.measuring import Movement, Waiting, see_movement, see_waiting
+from nurture.storage.company_decisions import count_waiting_companies
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.drafts import count_by_status
@@ -91,7 +91,7 @@ def see_overview(engine: Engine, *, now: datetime) -> Overview:
         offers = session.exec(select(func.count(func.distinct(OfferRow.key))).where(OfferRow.status == "live")).one()
         gaps = tuple(cell for cell in load_gap_map(session, now.date()) if cell.is_gap)
         drafts, plan = count_by_status(session), newest_plan(session)
-        conflicts, decisions = count_conflicts(session), count_open_decisions(session, stages)
+        conflicts, decisions = count_conflicts(session), count_waiting_companies(session, stages, now)
         last_sync = (load_value(session, "library") or {}).get("at")
         standing = [(stage, people.get(stage.value, 0)) for stage in stages if stage.enabled]
         total = sum(people.values())

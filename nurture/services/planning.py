@@ -24,6 +24,7 @@ from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.drafts import drafts_after_exit, void_drafts
 from nurture.storage.facts import load_facts
 from nurture.storage.plans import (
+    Member,
     Sent,
     StoredPick,
     enrol,
@@ -88,13 +89,13 @@ def plan_people(
     Equal facts give an equal plan with an equal id, which is then kept once. Raises NotFound for an unknown sequence.
     """
     with writing(engine, keep=not dry_run) as session:
-        planning = _Planning(session, now, as_of or now.date(), sequences)
+        planning = Planning(session, now, as_of or now.date(), sequences)
         planning.look_at_everybody()
         return planning.keep()
 
 
-class _Planning:
-    """One pass over everybody."""
+class Planning:
+    """One pass over everybody, in a transaction that somebody else owns; `members` are the people it has found."""
 
     def __init__(self, session: Session, now: datetime, as_of: date, wanted: Collection[str]) -> None:
         self.session = session
@@ -111,7 +112,7 @@ class _Planning:
         self.enrolments = load_enrolments(session)
         self.sent = load_sent(session)
         self.patterns: dict[Signature, Pattern] = {}
-        self.members: dict[int, tuple[str, str, Pattern]] = {}
+        self.members: dict[int, Member] = {}
         self.addresses: list[tuple[str, Pattern]] = []
         self.entered: list[tuple[int, str, date]] = []
 
@@ -127,7 +128,7 @@ class _Planning:
             pattern = self.patterns.get(signature)
             if pattern is None:
                 pattern = self.patterns[signature] = self.planner.plan(sequence, signature)
-            self.members[contact.id] = (sequence.key, signature.language, pattern)
+            self.members[contact.id] = Member(sequence.key, signature.language, contact.stage, pattern)
             self.addresses.append((row.email_key, pattern))
 
     def _enrolment(self, contact: Contact, facts: PersonFacts) -> tuple[Sequence | None, date]:
@@ -181,6 +182,11 @@ class _Planning:
             done=mine.done,
             last_sent=max((one.last for one in sent.values()), default=None),
         )
+
+    def steps_done(self, contact: int, sequence: str) -> int:
+        """How many steps of a sequence have been handed over to this person."""
+        sent = self.sent.get(contact, {}).get(sequence)
+        return sent.done if sent else 0
 
     def keep(self) -> PlanReport:
         """Store enrolments and plan; a plan equal to the newest one is that plan.
@@ -239,10 +245,8 @@ def _is_reached(sequence: Sequence, contact: Contact, fresh: list[Activity], sta
     return contact.stage == goal.stage or stages.is_forward(goal.stage, contact.stage)
 
 
-def _report(
-    addresses: list[tuple[str, Pattern]], members: dict[int, tuple[str, str, Pattern]], as_of: date
-) -> PlanReport:
-    patterns = [pattern for _, _, pattern in members.values()]
+def _report(addresses: list[tuple[str, Pattern]], members: dict[int, Member], as_of: date) -> PlanReport:
+    patterns = [member.pattern for member in members.values()]
     held = Counter(pattern.held[0] for pattern in patterns if pattern.held)
     gaps = Counter(gap for pattern in patterns for gap in pattern.gaps)
     worst = sorted(gaps.items(), key=lambda item: (-item[1], item[0].sequence, item[0].step, item[0].language))

@@ -49,7 +49,7 @@ def insert_missing(session: Session, table: Table, rows: Sequence[Mapping[str, A
     if not rows:
         return 0
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing().returning(table.c.id)
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
     return len(session.connection().execute(statement, list(rows)).all())
 
 

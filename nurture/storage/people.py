@@ -33,6 +33,12 @@ def contact_ids(session: Session) -> list[int]:
     return [row for row in rows if row is not None]
 
 
+def contact_stages(session: Session) -> Iterator[tuple[int, str | None]]:
+    """Every contact's id and stage."""
+    for contact, stage in session.exec(select(ContactRow.id, ContactRow.stage)):
+        yield contact or 0, stage
+
+
 def load_contacts(session: Session, ids: Sequence[int] | None = None) -> Iterator[Contact]:
     """The contacts with these ids (all of them for None), by address, with their companies."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):

@@ -43,6 +43,7 @@ class StoredPattern:
     id: int
     sequence: str
     language: str
+    stage: str | None
     steps: tuple[StoredStep, ...]
     held: tuple[str, ...]
 
@@ -55,24 +56,35 @@ def latest_plan(session: Session, plan_id: str | None = None) -> PlanRow | None:
     return session.exec(query.limit(1)).first()
 
 
-def store_plan(session: Session, plan: PlanRow, members: Mapping[int, tuple[str, str, Pattern]]) -> None:
-    """Keep a plan; `members` gives each contact's sequence, language and pattern, and equal patterns are kept once."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person's place in a plan: the sequence, their language and stage, and their mails."""
+
+    sequence: str
+    language: str
+    stage: str | None
+    pattern: Pattern
+
+
+def store_plan(session: Session, plan: PlanRow, members: Mapping[int, Member]) -> None:
+    """Keep a plan; `members` is by contact, and equal patterns are kept once."""
     session.add(plan)
     session.flush()
-    distinct = {id(member[2]): member for member in members.values()}
+    distinct = {id(member.pattern): member for member in members.values()}
     ids = dict(zip(distinct, new_ids(session, TABLES["plan_pattern"], len(distinct)), strict=True))
-    patterns = [_pattern_values(*member) | {"id": ids[key], "plan": plan.number} for key, member in distinct.items()]
+    patterns = [_pattern_values(member) | {"id": ids[key], "plan": plan.number} for key, member in distinct.items()]
     rows = [
-        {"plan": plan.number, "contact_id": contact, "pattern": ids[id(pattern)]}
-        for contact, (_, _, pattern) in members.items()
+        {"plan": plan.number, "contact_id": contact, "pattern": ids[id(member.pattern)]}
+        for contact, member in members.items()
     ]
     insert_rows(session, TABLES["plan_pattern"], patterns)
     insert_rows(session, TABLES["plan_member"], rows)
 
 
-def _pattern_values(sequence: str, language: str, pattern: Pattern) -> dict[str, Any]:
-    steps = [_step_json(step) for step in pattern.steps]
-    return {"sequence": sequence, "language": language, "steps": steps, "held": list(pattern.held)}
+def _pattern_values(member: Member) -> dict[str, Any]:
+    steps, held = [_step_json(step) for step in member.pattern.steps], list(member.pattern.held)
+    place = {"sequence": member.sequence, "language": member.language, "stage": member.stage}
+    return place | {"steps": steps, "held": held}
 
 
 def _step_json(step: PlannedStep) -> dict[str, Any]:
@@ -97,7 +109,7 @@ def load_patterns(session: Session, plan: PlanRow) -> dict[int, StoredPattern]:
 
 def _pattern_of(row: PlanPatternRow) -> StoredPattern:
     steps = tuple(_step_of(step) for step in row.steps)
-    return StoredPattern(row.id or 0, row.sequence, row.language, steps, tuple(row.held))
+    return StoredPattern(row.id or 0, row.sequence, row.language, row.stage, steps, tuple(row.held))
 
 
 def _step_of(step: Mapping[str, Any]) -> StoredStep:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 
 def is_compared(_item: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
-    """Whether a new migration is to look at this part of a database: the search index is the migrations' alone."""
-    theirs = (name or "").startswith("contact_search") if kind == "table" else name == "ix_contact_words"
+    """Whether a new migration is to look at this part of a database: search indexes are the migrations' alone."""
+    searches = ("contact_search", "company_search")
+    theirs = (name or "").startswith(searches) if kind == "table" else name in {"ix_contact_words", "ix_company_words"}
     return not (reflected and theirs)
 
 
@@ -38,6 +41,31 @@ def upgrade(engine: Engine) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def revision(connection: Connection) -> str:
+    """The version of the schema that this database has."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(wanted: str) -> bool:
+    """Whether there is such a version of the schema."""
+    script = ScriptDirectory.from_config(migrations_config())
+    return any(one.revision == wanted for one in script.walk_revisions())
+
+
+@contextmanager
+def made_anew(connection: Connection, wanted: str) -> Iterator[None]:
+    """Empty tables of an older (or the newest) version of the schema, brought up to date at the end of the block.
+
+    Whatever there was is gone; the connection must be in a transaction that owns the write lock.
+    """
+    config = migrations_config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, "base")
+    command.upgrade(config, wanted)
+    yield
+    command.upgrade(config, "head")
 
 
 def _newest(config: Config) -> list[str]:

@@ -1,5 +1,5 @@
-"""Searching people: words of an address, a name or a company, each found by its beginning, through an index that the
-database itself keeps up to date.
+"""Searching people and companies: words of an address, a name, a company or a domain, each found by its beginning,
+through indexes that the database itself keeps up to date.
 
 Both databases are told the same words (`read_words`), and the migration that made the index folds what is stored in
 the same way: case and marks above and below letters make no difference, nor do ø and o, æ and ae, ß and ss.
@@ -13,18 +13,43 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, cast, column, func, select, table, text
+from sqlalchemy import ColumnElement, Select, TableClause, cast, column, func, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session
 
+from nurture.storage.bulk import TABLES
 from nurture.storage.criteria_values import CONTACT
 
 MOST_WORDS: Final = 12
 LONGEST_SEARCH: Final = 300
 """Words and characters of one search; whoever writes more is found by the first of them."""
 
-SEARCH: Final = table("contact_search", column("rowid"), column("contact_search"))
-"""The index of SQLite; `contact_words` is a view there that says which words a contact is found by."""
+_COMPANY: Final = TABLES["company"].c
+_BLANK: Final[ColumnElement[str]] = literal_column("''")
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """Where words are found: `rows` is the index of SQLite, `stored` what PostgreSQL keeps an index of, `id` whose.
+
+    A view in SQLite says which words a row is found by.
+    """
+
+    rows: TableClause
+    stored: ColumnElement[Any]
+    id: ColumnElement[int]
+
+
+PEOPLE: Final = SearchIndex(
+    table("contact_search", column("rowid"), column("contact_search")),
+    func.contact_words(CONTACT.email, CONTACT.first_name, CONTACT.last_name, CONTACT.company_name),
+    CONTACT.id,
+)
+COMPANIES: Final = SearchIndex(
+    table("company_search", column("rowid"), column("company_search")),
+    func.contact_words(_COMPANY.name, func.coalesce(_COMPANY.domain, _BLANK), _BLANK, _BLANK),
+    _COMPANY.id,
+)
 
 _FOLDED: Final = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss"})
 _TRIGGERS: Final = ("contact_search_insert", "contact_search_update", "contact_search_delete")
@@ -56,16 +81,16 @@ def _fold(written: str) -> str:
     return "".join(letter for letter in parted if not unicodedata.combining(letter)).translate(_FOLDED)
 
 
-def found_ids(words: tuple[Word, ...], dialect_name: str) -> Select[Any]:
-    """The ids of the contacts who have all of these words; nobody has none."""
+def found_ids(words: tuple[Word, ...], dialect_name: str, index: SearchIndex = PEOPLE) -> Select[Any]:
+    """The ids of the rows that have all of these words; no row has none."""
     if not words:
-        return select(CONTACT.id).where(text("1 = 0"))
+        return select(index.id).where(text("1 = 0"))
     if dialect_name != "postgresql":
         wanted = " ".join(f'"{word.text}"' + ("" if word.is_whole else "*") for word in words)
-        return select(SEARCH.c.rowid.label("id")).where(SEARCH.c.contact_search.op("MATCH")(wanted))
+        found = index.rows.c[index.rows.name].op("MATCH")(wanted)
+        return select(index.rows.c.rowid.label("id")).where(found)
     wanted = " & ".join(f"'{word.text}'" + ("" if word.is_whole else ":*") for word in words)
-    stored = func.contact_words(CONTACT.email, CONTACT.first_name, CONTACT.last_name, CONTACT.company_name)
-    return select(CONTACT.id).where(stored.op("@@")(cast(wanted, TSQUERY)))
+    return select(index.id).where(index.stored.op("@@")(cast(wanted, TSQUERY)))
 
 
 @contextmanager

@@ -37,6 +37,7 @@ class WorkspaceSettings:
     least_days_between: int = 2
     home_country: str = "SE"
     blackout_dates: list[str] = field(default_factory=list)
+    agreed_share: int = 20
     ideal_customer_profile: Mapping[str, Any] | None = None
     crm_policy: str = "ask"
     lift_companies: bool = True

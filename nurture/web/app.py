@@ -15,6 +15,7 @@ from nurture.web import (
     arrangement,
     auth,
     companies,
+    conflicts,
     content,
     context,
     criteria,
@@ -41,7 +42,21 @@ from nurture.web import (
 from nurture.wiring import Workspace
 
 FAMILIES: Final = (
-    *(auth, overview, content, stages, metrics, people, companies, segments, sequences, drafts, guard, settings),
+    *(
+        auth,
+        overview,
+        content,
+        stages,
+        metrics,
+        people,
+        companies,
+        segments,
+        sequences,
+        drafts,
+        conflicts,
+        guard,
+        settings,
+    ),
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
 )

@@ -7,11 +7,17 @@ from typing import Any, Final, TypeVar
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from nurture.services.browsing.conflicts import count_conflicts
 from nurture.services.browsing.pages import Place
-from nurture.web.workspace import settings
+from nurture.web.remembered import forget, remembered
+from nurture.web.workspace import engine, now, settings
 
 Filter = TypeVar("Filter")
+
+WAITING_LASTS: Final = 10.0
+"""Seconds for which the number beside "To decide" is not counted anew: every page shows it."""
 
 LONGEST_FILTER: Final = 200
 """Characters of one filter value; what is longer is cut."""
@@ -20,6 +26,13 @@ LONGEST_FILTER: Final = 200
 def register(app: Flask) -> None:
     """Give the layout its context."""
     app.context_processor(_layout)
+    app.after_request(_forget_waiting)
+
+
+def _forget_waiting(response: Response) -> Response:
+    if request.method == "POST":
+        forget("waiting")
+    return response
 
 
 def _layout() -> dict[str, Any]:
@@ -52,7 +65,19 @@ class _Menu:
     def __iter__(self) -> Any:
         family = _PARTS.get(request.blueprint or "", request.blueprint)
         for name, label in _entries():
-            yield {"label": label, "href": url_for(f"{name}.index"), "icon": name, "current": name == family}
+            count = _waiting() if name == "conflicts" else 0
+            yield {
+                "label": label,
+                "href": url_for(f"{name}.index"),
+                "icon": name,
+                "current": name == family,
+                "count": count,
+            }
+
+
+def _waiting() -> int:
+    """How much waits for a decision, counted anew after anything was sent to us, else now and then."""
+    return remembered("waiting", WAITING_LASTS, lambda: count_conflicts(engine(), now=now()))
 
 
 def _entries() -> tuple[tuple[str, str], ...]:
@@ -65,6 +90,7 @@ def _entries() -> tuple[tuple[str, str], ...]:
         ("segments", _("Segments")),
         ("sequences", _("Sequences")),
         ("drafts", _("Drafts")),
+        ("conflicts", _("To decide")),
         ("guard", _("Guard")),
         ("settings", _("Settings")),
     )

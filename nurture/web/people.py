@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from time import monotonic
-from typing import Any, Final
+from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -28,12 +27,10 @@ from nurture.web.languages import language, spoken
 from nurture.web.people_columns import columns_of, heads_of, in_address, sort_names
 from nurture.web.people_forms import TagForm
 from nurture.web.person import pages
+from nurture.web.remembered import CHOICES_LAST, remembered
 from nurture.web.workspace import engine, now
 
 __all__ = ["pages"]
-
-CHOICES_LAST: Final = 60.0
-"""Seconds for which what a filter offers is not looked up anew; whatever it offers, any value can be asked for."""
 
 
 @pages.get("")
@@ -106,9 +103,5 @@ def _page(tagging: TagForm | None = None) -> str:
 
 def _choices() -> PeopleChoices:
     """What the filter offers, looked up once a minute: it takes longer than the page of people itself."""
-    known: dict[str, tuple[float, PeopleChoices]] = current_app.extensions.setdefault("people_choices", {})
-    until, choices = known.get(language(), (0.0, None))
-    if choices is None or until < monotonic():
-        choices = load_people_choices(engine(), language())
-        known[language()] = (monotonic() + CHOICES_LAST, choices)
-    return choices
+    reader = language()
+    return remembered(f"people choices {reader}", CHOICES_LAST, lambda: load_people_choices(engine(), reader))

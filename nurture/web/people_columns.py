@@ -74,10 +74,14 @@ def _sorting(key: str, sort: Sort, kept: Mapping[str, str]) -> dict[str, str]:
     if key not in ("name", "company"):
         return {}
     is_sorted = sort == key
-    address = {**kept, "sort": "" if is_sorted else key}
-    chosen: dict[str, Any] = {name: value for name, value in address.items() if value}
-    href = url_for("people.index", **chosen)
+    href = sort_address("people.index", "" if is_sorted else key, kept)
     return {"sort_href": href} | ({"direction": "ascending"} if is_sorted else {})
+
+
+def sort_address(endpoint: str, key: str, kept: Mapping[str, str]) -> str:
+    """Where a list stands in that order, with the filter there is; "" is the usual order."""
+    chosen: dict[str, Any] = {name: value for name, value in {**kept, "sort": key}.items() if value}
+    return url_for(endpoint, **chosen)
 
 
 def sort_names() -> list[tuple[str, str]]:

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 
 from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.guard import Outcome, Verdict
+from nurture.core.happenings import Moved
 from nurture.core.offers import ContentOffer
 from nurture.core.people import Activity
 from nurture.core.phrases import Named, phrase
 from nurture.core.stages import Mover, Stages
-from nurture.services.browsing.person import Happening, Moved, PersonView
+from nurture.services.browsing.person import Happening, PersonView
 from nurture.services.planning import PlannedEmail
 from nurture.web.filters import capitalised, day, moment
 from nurture.web.languages import spoken
@@ -33,7 +34,7 @@ def _happening(one: Happening, view: PersonView) -> Item:
         case Activity():
             return {"at": moment(one.at), **_activity(one.what, view)}
         case Moved():
-            return {"at": moment(one.at), **_move(one.what, view.stages)}
+            return {"at": moment(one.at), **move_item(one.what, view.stages)}
 
 
 def _activity(did: Activity, view: PersonView) -> Item:
@@ -44,7 +45,8 @@ def _activity(did: Activity, view: PersonView) -> Item:
     return {"title": title, "text": " · ".join(part for part in told if part), "href": href, "tone": "none"}
 
 
-def _move(moved: Moved, stages: Stages) -> Item:
+def move_item(moved: Moved, stages: Stages) -> Item:
+    """A change of stage as the timeline macro takes it, but for its moment."""
     stage = stages.get(moved.to_stage)
     because = " ".join(capitalised(spoken(said)) for said in moved.because)
     who = {

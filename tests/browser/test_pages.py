@@ -18,7 +18,17 @@ AXE = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["/", "/content", "/content/gaps", "/content/problems", "/content/offers/stuffy-rooms", "/stages", "/people"]
 PAGES += ["/imports", "/imports/new", "/imports/1"]
-PAGES += ["/stages/lead", "/people/2", "/companies", "/sequences", "/sequences/lead-education", "/drafts", "/guard"]
+PAGES += [
+    "/stages/lead",
+    "/people/2",
+    "/companies",
+    "/companies/1",
+    "/conflicts",
+    "/sequences",
+    "/sequences/lead-education",
+    "/drafts",
+    "/guard",
+]
 PAGES += [
     "/movement",
     "/movement?months=12",

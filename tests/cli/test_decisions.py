@@ -66,3 +66,22 @@ def test_what_cannot_be_decided_ends_with_two(run: Run, command: str, code: str,
 def test_a_decision_without_reason_or_sense_is_a_usage_error(run: Run, command: str) -> None:
     """The reason is asked for, and the words are given."""
     assert run("people", *command.split()).code == 2
+
+
+def test_companies_are_listed_with_what_waits(run: Run, house: House) -> None:
+    """One a line, by name; the filter narrows it."""
+    house.bring("email,stage", "siv@customer.example.com,lead")
+    (line,) = run("companies", "list", "--decision", "open", "--json").lines
+    assert (line["name"], line["stage"], line["people"], line["decision"]) == ("Firma customer", "customer", 2, "open")
+    assert len(run("companies", "list", "--json").lines) == 8
+    assert "Firma lead" in run("companies", "list", "--search", "firma lead").out
+
+
+def test_conflicts_are_listed_with_both_readings(run: Run, house: House) -> None:
+    """What each says, and what speaks for it."""
+    house.happened(LEAD, "deal_won")
+    house.classify()
+    (line,) = run("conflicts", "list", "--json").lines
+    assert (line["kind"], line["detail"], line["first"], line["second"]) == ("crm", LEAD, "lead", "customer")
+    assert all(line[name] for name in ("since", "first_because", "second_because"))
+    assert run("conflicts", "list", "--kind", "twins", "--json").out == ""

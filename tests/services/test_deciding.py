@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
+from nurture.core.conflicts import ConflictKind
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.phrases import say
 from nurture.services.deciding import (
     CompanyDecided,
     PersonMoved,
-    Word,
     decide_company,
     move_person,
-    settle_conflict,
     suppress_person,
 )
 from nurture.services.explaining import explain_person
+from nurture.services.settling import settle
 from nurture.storage.tables import AliasRow, CompanyDecisionRow, CompanyRow, ConflictRow, StageMoveRow, SuppressionRow
 from tests.house import House, address
 
@@ -36,10 +36,11 @@ def decided(house: House, decision: str, domain: str = COMPANY) -> CompanyDecide
     return decide_company(house.engine, domain, decision, by="anna", now=house.later())
 
 
-def settled(house: House, word: Word, email: str = LEAD, reason: str = "I called them") -> PersonMoved:
-    """A colleague says who is right about somebody."""
+def settled(house: House, word: str, reason: str = "I called them") -> PersonMoved:
+    """A colleague says who is right about the lead."""
+    keys = [(row.id or 0,) for row in waiting(house)] or [(0,)]
     given: dict[str, Any] = {"reason": reason, "by": "anna", "now": house.later()}
-    return settle_conflict(house.engine, house.person(email).id or 0, word, **given)
+    return settle(house.engine, ConflictKind.CRM, keys, word, **given).people[0]
 
 
 def won(house: House) -> None:
@@ -144,7 +145,7 @@ def test_a_move_lifts_the_company(house: House) -> None:
 
 
 @pytest.mark.parametrize(("word", "stage"), [("crm", "lead"), ("facts", "customer")])
-def test_whoever_is_said_to_be_right_gives_the_stage(house: House, word: Word, stage: str) -> None:
+def test_whoever_is_said_to_be_right_gives_the_stage(house: House, word: str, stage: str) -> None:
     """The conflict closes, stays closed, and mail flows again."""
     won(house)
     assert settled(house, word) == PersonMoved(LEAD, "lead", stage)

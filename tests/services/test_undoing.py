@@ -43,10 +43,10 @@ def remarks(report: UndoReport) -> str:
 
 
 def dump(house: House) -> dict[str, Any]:
-    """Every row of every table, apart from the shadow tables of the search index."""
+    """Every row of every table, apart from the shadow tables of the search indexes."""
     with reading(house.engine) as session:
         connection = session.connection()
-        names = [one for one in inspect(connection).get_table_names() if "contact_search" not in one]
+        names = [one for one in inspect(connection).get_table_names() if "_search" not in one]
         found = {name: connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in set(names) - UNLIKE}
     return {name: sorted(map(repr, rows)) for name, rows in found.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nurture.storage.tables import CompanyDecisionRow, ConflictRow, StageMoveRow, SuppressionRow
+from nurture.storage.tables import CompanyDecisionRow, CompanyRow, ConflictRow, StageMoveRow, SuppressionRow
 from tests.house import House, address
 from tests.web.conftest import Desk
 
@@ -19,10 +19,15 @@ def page_of(house: House, email: str = LEAD) -> str:
 
 
 def disagree(house: House) -> str:
-    """The CRM's lead has a won deal; returns where that is settled."""
+    """The CRM's lead has a won deal; returns what that is called in the queue."""
     house.happened(LEAD, "deal_won")
     house.classify()
-    return f"/guard/conflicts/{house.person(LEAD).id}"
+    return str(house.rows(ConflictRow)[-1].id)
+
+
+def company_of(house: House, domain: str) -> str:
+    """Where this company's page is."""
+    return next(f"/companies/{row.id}" for row in house.rows(CompanyRow) if row.domain == domain)
 
 
 def employ(house: House) -> None:
@@ -84,60 +89,97 @@ def test_never_mail_again_wants_to_be_meant(desk: Desk, fields: dict[str, str]) 
     ("decision", "said"),
     [("customer", "everyone there counts as a customer"), ("each", "each counts by their own stage")],
 )
-def test_a_company_is_decided_with_a_button(desk: Desk, decision: str, said: str) -> None:
-    """The filter stays, and the page says what was decided and how many it changes."""
+def test_a_company_is_decided_on_its_page(desk: Desk, decision: str, said: str) -> None:
+    """The page says what was decided, how many it changes, and by whom and why."""
     employ(desk.house)
-    assert f'value="{decision}"' in desk.get("/companies").text
-    answer = desk.post("/companies/decide?decision=open", domain="customer.example.com", decision=decision)
-    assert (answer.status_code, answer.location) == (303, "/companies?decision=open")
+    where = company_of(desk.house, "customer.example.com")
+    assert f'value="{decision}"' in desk.get(where).text
+    answer = desk.post(f"{where}/decide", word=decision, reason="They asked for it")
+    assert (answer.status_code, answer.location) == (303, where)
     assert [(row.decision, row.by) for row in desk.house.rows(CompanyDecisionRow)] == [(decision, "admin@example.com")]
-    page = desk.get("/companies").text
+    page = desk.get(where).text
     assert f"customer.example.com: {said}. It changes 1 person." in page
-    assert 'name="domain"' not in page
+    assert "They asked for it" in page
+    assert 'name="word"' not in page
 
 
 def test_a_company_that_is_no_customer_is_not_decided(desk: Desk) -> None:
-    """The page says why there is nothing to decide."""
-    answer = desk.post("/companies/decide", domain="lead.example.com", decision="each")
-    assert answer.status_code == 400
-    assert "is no customer" in answer.text
+    """Nothing waits there, and a reason is wanted before that is looked at."""
+    where = company_of(desk.house, "lead.example.com")
+    assert desk.post(f"{where}/decide", word="each", reason="So").status_code == 404
+    assert desk.post(f"{where}/decide", word="each", reason="").status_code == 400
+    assert desk.get("/companies/999").status_code == 404
 
 
 @pytest.mark.parametrize(("word", "stage"), [("crm", "lead"), ("facts", "customer")])
 def test_a_contradiction_is_settled_with_a_button(desk: Desk, word: str, stage: str) -> None:
-    """Whoever is right gives the stage, and nothing waits any more."""
-    where = disagree(desk.house)
-    assert f'action="{where}"' in desk.get("/guard").text
-    assert desk.post(where, word=word, reason="I called them").status_code == 303
+    """Whoever is right gives the stage, and nothing waits any more; the menu counts what does."""
+    key = disagree(desk.house)
+    page = desk.get("/conflicts").text
+    assert f'name="key" value="{key}"' in page
+    assert 'class="nav-count">1<' in page
+    assert desk.post("/conflicts/crm", key=key, word=word, reason="I called them").location == "/conflicts?kind=crm"
     assert desk.house.person(LEAD).stage == stage
-    page = desk.get("/guard").text
-    assert "That is settled" in page
-    assert "They agree about everybody." in page
+    page = desk.get("/conflicts").text
+    assert "1 decision is on record." in page
+    assert "Nothing waits here" in page
+    assert "nav-count" not in page
+
+
+def test_several_are_settled_at_once(desk: Desk) -> None:
+    """All that are ticked, for one reason."""
+    first = disagree(desk.house)
+    desk.house.happened(address("subscriber"), "deal_won")
+    desk.house.classify()
+    second = str(desk.house.rows(ConflictRow)[-1].id)
+    answer = desk.post("/conflicts/crm", key=[first, second], word="crm", reason="An old export")
+    assert answer.status_code == 303
+    assert "2 decisions are on record." in desk.get("/conflicts").text
+    assert all(row.closed_at for row in desk.house.rows(ConflictRow))
 
 
 def test_a_contradiction_is_settled_with_a_reason_only(desk: Desk) -> None:
-    """The field of that very person says that it is wanted."""
-    where = disagree(desk.house)
-    answer = desk.post(where, word="crm", reason="")
+    """The field says that it is wanted."""
+    key = disagree(desk.house)
+    answer = desk.post("/conflicts/crm", key=key, word="crm", reason="")
     assert answer.status_code == 400
-    assert f'id="reason-{desk.house.person(LEAD).id}-errors"' in answer.text
+    assert 'id="reason-errors"' in answer.text
     assert [row.closed_at for row in desk.house.rows(ConflictRow)] == [None]
 
 
-def test_a_contradiction_is_settled_once(desk: Desk) -> None:
-    """The second one hears that somebody was faster; a word that is none changes nothing."""
-    where = disagree(desk.house)
-    assert desk.post(where, word="both", reason="Who knows").status_code == 400
-    desk.post(where, word="crm", reason="I called them")
-    assert desk.post(where, word="facts", reason="So did I").status_code == 404
+@pytest.mark.parametrize("fields", [{"word": "both"}, {"word": "crm", "key": "1-2-3"}, {"word": "crm", "key": "x"}])
+def test_what_makes_no_sense_settles_nothing(desk: Desk, fields: dict[str, str]) -> None:
+    """Another word, another key: the stage stays, and a kind that is none is not found."""
+    key = disagree(desk.house)
+    assert desk.post("/conflicts/crm", **{"key": key, "reason": "Who knows", **fields}).status_code in {400, 404}
+    assert desk.post("/conflicts/weather", key=key, word="crm", reason="So").status_code == 404
     assert desk.house.person(LEAD).stage == "lead"
+
+
+def test_a_contradiction_is_settled_once(desk: Desk) -> None:
+    """The second one hears that somebody was faster."""
+    key = disagree(desk.house)
+    desk.post("/conflicts/crm", key=key, word="crm", reason="I called them")
+    answer = desk.post("/conflicts/crm", key=key, word="facts", reason="So did I")
+    assert answer.status_code == 404
+    assert "somebody may have decided before you" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["crm", "company", "twins", "deal"])
+def test_every_kind_has_a_page(desk: Desk, kind: str) -> None:
+    """Empty or not, with what is to be known about each."""
+    desk.house.happened(address("opportunity"), "deal_lost")
+    employ(desk.house)
+    desk.house.bring("email,stage", f"{LEAD.replace('@', '+x@')},customer")
+    page = desk.get(f"/conflicts?kind={kind}").text
+    assert ("Nothing waits here" in page) == (kind == "crm")
 
 
 def test_who_may_only_read_is_offered_nothing(desk_of: Callable[[str], Desk]) -> None:
     """A reviewer sees what waits, without the forms."""
     desk = desk_of("reviewer")
-    where = disagree(desk.house)
+    disagree(desk.house)
     employ(desk.house)
     assert "/move" not in desk.get(page_of(desk.house)).text
-    assert 'name="domain"' not in desk.get("/companies").text
-    assert where not in desk.get("/guard").text
+    for page in (company_of(desk.house, "customer.example.com"), "/conflicts", "/conflicts?kind=company"):
+        assert 'name="word"' not in desk.get(page).text

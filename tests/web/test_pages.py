@@ -21,7 +21,16 @@ PAGES: tuple[str, ...] = (
     "/content/offers/stuffy-rooms",
     "/stages",
 )
-PAGES += ("/stages/lead", "/people", "/people/1", "/companies", "/sequences", "/sequences/lead-education")
+PAGES += (
+    "/stages/lead",
+    "/people",
+    "/people/1",
+    "/companies",
+    "/companies/1",
+    "/conflicts",
+    "/sequences",
+    "/sequences/lead-education",
+)
 PAGES += (
     "/movement",
     "/movement/stuck",
@@ -46,7 +55,19 @@ def test_every_page_reads_in_every_language(desk: Desk, path: str, code: str) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/content", "/movement", "/people", "/imports", "/companies", "/sequences", "/drafts", "/guard"]
+    "path",
+    [
+        "/",
+        "/content",
+        "/movement",
+        "/people",
+        "/imports",
+        "/companies",
+        "/conflicts",
+        "/sequences",
+        "/drafts",
+        "/guard",
+    ],
 )
 def test_an_empty_workspace_says_what_to_do(house: House, path: str) -> None:
     """Before there is a library or anybody, each page is there and says how to begin."""

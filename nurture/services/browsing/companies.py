@@ -1,102 +1,100 @@
-"""The list of companies, with the decisions that wait there."""
+"""The list of companies: one page of it, all of it as a stream, and what it can be narrowed by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 
-from sqlalchemy import ColumnElement, Engine, func, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import Engine
+from sqlmodel import Session
 
-from nurture.core.stages import Relationship, Stages
-from nurture.services.browsing.pages import PAGE, Page, Place, contains, cut_page
+from nurture.core.company_lines import SIZES, CompanyLine, CompanySort
+from nurture.core.stages import Stages
+from nurture.services.browsing.choices import Option, load_choices
+from nurture.services.browsing.pages import Found, Page, Place, listing_ids, listing_page
+from nurture.services.browsing.people import NONE
+from nurture.storage.company_roster import CompanyRoster, WantedCompanies, load_company_lines
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.tables import CompanyRow, ContactRow
+from nurture.storage.search import read_words
+
+_COLUMNS: Final = ("stage", "industry", "country", "owner")
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyLine:
-    """One company; `decision` is "customer", "each", "open" where one waits, or None where none is due."""
+class CompanyFilter:
+    """Which companies to list, and in which order; an empty text leaves that open.
 
-    id: int
-    name: str
-    domain: str | None
-    stage: str | None
-    relationship: Relationship | None
-    industry: str | None
-    country: str | None
-    people: int
-    decision: str | None
+    The columns and `size` take NONE for those without a value; `decision` is "open", "customer" or "each"; `deals` is
+    "open" for those with an open deal; `sort` is one of `CompanySort`.
+    """
+
+    search: str = ""
+    stage: str = ""
+    relationship: str = ""
+    industry: str = ""
+    country: str = ""
+    size: str = ""
+    owner: str = ""
+    decision: str = ""
+    deals: str = ""
+    sort: str = ""
 
 
 @dataclass(frozen=True)
 class CompaniesPage:
-    """One page of companies and how many there are."""
+    """One page of companies, how many the filter finds, and in which order."""
 
     page: Page[CompanyLine]
-    found: int
-    open_decisions: int
+    found: Found
+    sort: CompanySort
     stages: Stages
 
 
-def list_companies(
-    engine: Engine, *, search: str = "", decision: str = "", place: Place, now: datetime
-) -> CompaniesPage:
-    """Companies by id, 50 at a time; `decision` is "open" for those where one waits, else empty."""
+def load_company_choices(engine: Engine, language: str) -> Mapping[str, tuple[Option, ...]]:
+    """What companies here have in the columns of the filter, as far as the newest of them show."""
+    found = load_choices(engine, [f"company.{name}" for name in _COLUMNS[1:]], language)
+    return {name.removeprefix("company."): options for name, options in found.options.items()}
+
+
+def list_companies(engine: Engine, wanted: CompanyFilter, place: Place, *, now: datetime) -> CompaniesPage:
+    """The companies a filter finds, 50 at a time; the keys of a page are ids."""
     with reading(engine) as session:
         stages = load_stages(session)
-        sides = open_sides(stages)
-        open_now = _differing(sides).label("differing")
-        people = select(func.count()).where(col(ContactRow.company_id) == col(CompanyRow.id)).scalar_subquery()
-        query: Any = select(CompanyRow, people.label("people"), open_now)
-        if search:
-            pattern = contains(search.strip().lower())
-            names = (func.lower(col(CompanyRow.name)), func.lower(col(CompanyRow.domain)))
-            query = query.where(or_(*(one.like(pattern, escape="\\") for one in names)))
-        if decision == "open":
-            query = query.where(open_now, col(CompanyRow.decision).is_(None))
-        found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        own = col(CompanyRow.id)
-        at = int(place.before or place.after) if (place.before or place.after).isdigit() else 0
-        ordered = query.where(own < at).order_by(own.desc()) if place.before else query.where(own > at).order_by(own)
-        rows = session.exec(ordered.limit(PAGE + 1)).all()
-        page = cut_page(rows, place, lambda row: str(row[0].id))
-        lines = tuple(_line(row[0], row[1], bool(row[2]), stages, now) for row in page.items)
-        waiting = count_open_decisions(session, stages)
-        return CompaniesPage(Page(lines, page.next_key, page.previous_key), found, waiting, stages)
+        page, found = listing_page(_roster(session, wanted, stages, now), place)
+        lines = load_company_lines(session, page.items, stages, now)
+        return CompaniesPage(Page(lines, page.next_key, page.previous_key), found, _sort(wanted), stages)
 
 
-def count_open_decisions(session: Session, stages: Stages) -> int:
-    """How many companies wait for somebody to decide what the people there are to us."""
-    differing = _differing(open_sides(stages))
-    query = select(func.count()).select_from(CompanyRow).where(differing, col(CompanyRow.decision).is_(None))
-    return session.scalar(query) or 0
+def count_companies(engine: Engine, wanted: CompanyFilter, *, now: datetime) -> int:
+    """How many companies a filter finds, all of them counted."""
+    with reading(engine) as session:
+        return _roster(session, wanted, load_stages(session), now).count()
 
 
-def open_sides(stages: Stages) -> tuple[list[str], list[str]]:
-    """The stages on the customers' side, and those on the prospects'."""
-    customers = [one.value for one in stages if one.enabled and one.relationship is Relationship.CUSTOMER]
-    prospects = [one.value for one in stages if one.enabled and one.relationship is Relationship.PROSPECT]
-    return customers, prospects
+def stream_companies(engine: Engine, wanted: CompanyFilter, *, now: datetime) -> Iterator[CompanyLine]:
+    """Every company that a filter finds, from one consistent moment and in its order."""
+    with reading(engine) as session:
+        stages = load_stages(session)
+        for ids in listing_ids(_roster(session, wanted, stages, now)):
+            yield from load_company_lines(session, ids, stages, now)
 
 
-def _differing(sides: tuple[list[str], list[str]]) -> ColumnElement[bool]:
-    """Whether a customer's people are read as prospects: the guard holds them until somebody decides."""
-    customers, prospects = sides
-    here = or_(
-        col(ContactRow.company_id) == col(CompanyRow.id),
-        col(ContactRow.domain) == func.coalesce(col(CompanyRow.domain), ""),
+def _roster(session: Session, wanted: CompanyFilter, stages: Stages, now: datetime) -> CompanyRoster:
+    chosen = {name: getattr(wanted, name) for name in _COLUMNS}
+    asked = WantedCompanies(
+        same={name: "" if value == NONE else value for name, value in chosen.items() if value},
+        relationship=wanted.relationship,
+        size=wanted.size if wanted.size in SIZES else "",
+        size_unknown=wanted.size == NONE,
+        decision=wanted.decision,
+        has_open_deals=wanted.deals == "open",
+        words=read_words(wanted.search) if wanted.search.strip() else None,
     )
-    held = select(col(ContactRow.id)).where(here, col(ContactRow.stage).in_(prospects)).exists()
-    return col(CompanyRow.stage).in_(customers) & held
+    return CompanyRoster(session, asked, stages=stages, now=now, sort=_sort(wanted))
 
 
-def _line(row: CompanyRow, people: int, differs: bool, stages: Stages, now: datetime) -> CompanyLine:
-    churned = row.churned_at is not None and row.churned_at <= now
-    decision = row.decision or ("open" if differs else None)
-    relationship = stages.relationship(row.stage, churned=churned)
-    return CompanyLine(
-        row.id or 0, row.name, row.domain, row.stage, relationship, row.industry, row.country, people, decision
-    )
+def _sort(wanted: CompanyFilter) -> CompanySort:
+    return CompanySort(wanted.sort) if wanted.sort in set(CompanySort) else CompanySort.NAME

@@ -11,18 +11,19 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from nurture.core.conflicts import HOLDING, ConflictKind
 from nurture.core.consent import Suppression, suppression_sentence
 from nurture.core.guard import Outcome, permits
 from nurture.core.offers import Audience, OfferStatus
 from nurture.core.phrases import Phrase, phrase, phrase_from_json
 from nurture.core.stages import Relationship, Stages
+from nurture.services.browsing.conflicts import MANY
 from nurture.services.browsing.pages import PAGE
+from nurture.storage.conflict_queue import count_waiting
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import count_conflicts
 from nurture.storage.plans import latest_plan, load_patterns
 from nurture.storage.tables import (
-    ConflictRow,
     ContactRow,
     DraftRow,
     OfferRow,
@@ -92,17 +93,6 @@ class ReasonCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A person about whom the CRM and the rules contradict."""
-
-    person: PersonHeld
-    crm_stage: str
-    derived_stage: str
-    because: tuple[Phrase, ...]
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class TableRow:
     """One relationship of the guard's table: its people, and the verdict for each audience."""
 
@@ -113,12 +103,14 @@ class TableRow:
 
 @dataclass(frozen=True)
 class GuardPage:
-    """All of the guard's page. `offers` counts live ones by audience, `suppressed` mailboxes by reason."""
+    """All of the guard's page. `offers` counts live ones by audience, `suppressed` mailboxes by reason.
+
+    `waiting` is how many of each kind wait for a person to decide.
+    """
 
     reasons: tuple[ReasonCount, ...]
     suppressed: tuple[tuple[Phrase, str, int], ...]
-    conflicts: tuple[Contradiction, ...]
-    open_conflicts: int
+    waiting: Mapping[ConflictKind, int]
     table: tuple[TableRow, ...]
     offers: Mapping[Audience, int]
     receipts: int
@@ -147,8 +139,7 @@ def show_guard(engine: Engine, *, now: datetime) -> GuardPage:
         return GuardPage(
             reasons=count_reasons(session),
             suppressed=_suppressed(session),
-            conflicts=_conflicts(session),
-            open_conflicts=count_conflicts(session),
+            waiting={kind: count_waiting(session, kind, stages, now, MANY) for kind in HOLDING},
             table=_table(_relationships(session, stages, now)),
             offers=_audiences(session),
             receipts=session.exec(select(func.count()).select_from(ReceiptRow)).one(),
@@ -176,22 +167,6 @@ def _suppressed(session: Session) -> tuple[tuple[Phrase, str, int], ...]:
     query = select(SuppressionRow.reason, func.count()).group_by(col(SuppressionRow.reason))
     counts = sorted(session.exec(query).all(), key=lambda pair: -pair[1])
     return tuple((suppression_sentence(Suppression(reason)), reason, count) for reason, count in counts)
-
-
-def _conflicts(session: Session) -> tuple[Contradiction, ...]:
-    query = (
-        select(ConflictRow, ContactRow)
-        .join(ContactRow, col(ContactRow.id) == col(ConflictRow.contact_id))
-        .where(col(ConflictRow.closed_at).is_(None))
-        .order_by(col(ConflictRow.id))
-        .limit(PAGE)
-    )
-    return tuple(_contradiction(row, contact) for row, contact in session.exec(query))
-
-
-def _contradiction(row: ConflictRow, contact: ContactRow) -> Contradiction:
-    because = tuple(phrase_from_json(said) for said in row.because)
-    return Contradiction(_person(contact), row.crm_stage, row.derived_stage, because, row.opened_at)
 
 
 def _person(row: ContactRow, because: Phrase | None = None) -> PersonHeld:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from sqlmodel import Session
+
+from nurture.storage.bulk import CHUNK
+from nurture.storage.listing import MANY, Listing
 
 Item = TypeVar("Item")
 
@@ -41,6 +44,31 @@ def cut_page(rows: Sequence[Item], place: Place, key: Callable[[Item], str], siz
     goes_on = bool(place.before) or more
     goes_back = more if place.before else bool(place.after)
     return Page(shown, last if goes_on and shown else "", first if goes_back and shown else "")
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many rows a filter finds; with `more`, at least so many."""
+
+    count: int
+    more: bool
+
+
+def listing_page(listing: Listing, place: Place) -> tuple[Page[int], Found]:
+    """The ids of one page of a list, which are its keys, and how many the whole list has."""
+    found = listing.count(MANY + 1)
+    key = place.before or place.after
+    at = int(key) if key.isdecimal() and len(key) < 19 else None
+    ids = listing.ids(at, PAGE + 1, backwards=bool(place.before), few=found <= MANY)
+    return cut_page(ids, place, str), Found(min(found, MANY), found > MANY)
+
+
+def listing_ids(listing: Listing) -> Iterator[list[int]]:
+    """The ids of the whole list in its order, a chunk at a time."""
+    few, last = listing.count(MANY + 1) <= MANY, None
+    while ids := listing.ids(last, CHUNK, few=few):
+        yield ids
+        last = ids[-1]
 
 
 def read_page(session: Session, query: Any, column: Any, place: Place, key: Callable[[Any], str]) -> Page[Any]:

@@ -17,13 +17,12 @@ from nurture.core.phrases import Phrase, phrase
 from nurture.core.stages import Stages
 from nurture.core.wording import explain
 from nurture.services.browsing.choices import Option, load_choices
-from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
+from nurture.services.browsing.pages import Found, Page, Place, listing_ids, listing_page
 from nurture.services.segmenting import read_criteria
-from nurture.storage.bulk import CHUNK
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.person_lines import load_lines
-from nurture.storage.roster import MANY, Roster, Wanted
+from nurture.storage.roster import Roster, Wanted
 from nurture.storage.search import read_words
 from nurture.storage.segments import load_segment, load_segments
 from nurture.storage.settings import load_settings
@@ -60,14 +59,6 @@ class PeopleFilter:
 
 
 EVERYBODY: Final = PeopleFilter()
-
-
-@dataclass(frozen=True)
-class Found:
-    """How many people a filter finds; with `more`, at least so many."""
-
-    people: int
-    more: bool
 
 
 @dataclass(frozen=True)
@@ -110,19 +101,11 @@ def list_people(engine: Engine, wanted: PeopleFilter, place: Place, *, now: date
     with reading(engine) as session:
         stages = load_stages(session)
         roster, segment = _roster(session, wanted, stages, now)
-        found = roster.count(MANY + 1)
-        key = place.before or place.after
-        ids = roster.ids(
-            int(key) if key.isdecimal() and len(key) < 19 else None,
-            PAGE + 1,
-            backwards=bool(place.before),
-            few=found <= MANY,
-        )
-        page = cut_page(ids, place, str)
+        page, found = listing_page(roster, place)
         lines = load_lines(session, page.items, stages, now)
         shown = Page(lines, page.next_key, page.previous_key)
         condition = explain(read_criteria(wanted.where), stages) if wanted.where.strip() else None
-        return PeoplePage(shown, Found(min(found, MANY), found > MANY), _sort(wanted), segment, condition, stages)
+        return PeoplePage(shown, found, _sort(wanted), segment, condition, stages)
 
 
 def count_found(engine: Engine, wanted: PeopleFilter, *, now: datetime) -> int:
@@ -135,7 +118,7 @@ def find_ids(engine: Engine, wanted: PeopleFilter, *, now: datetime) -> list[int
     """The ids of everybody whom a filter finds, by address; raises as `list_people` does."""
     with reading(engine) as session:
         roster, _ = _roster(session, wanted, load_stages(session), now)
-        return [one for ids in _all_ids(roster) for one in ids]
+        return [one for ids in listing_ids(roster) for one in ids]
 
 
 def stream_people(
@@ -148,15 +131,8 @@ def stream_people(
     with reading(engine) as session:
         stages = load_stages(session)
         roster, _ = _roster(session, wanted, stages, now, also)
-        for ids in _all_ids(roster):
+        for ids in listing_ids(roster):
             yield from load_lines(session, ids, stages, now)
-
-
-def _all_ids(roster: Roster) -> Iterator[list[int]]:
-    few, last = roster.count(MANY + 1) <= MANY, None
-    while ids := roster.ids(last, CHUNK, few=few):
-        yield ids
-        last = ids[-1]
 
 
 def _roster(

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from nurture.core.consent import suppression_sentence
 from nurture.core.errors import NotFound
+from nurture.core.happenings import Moved
 from nurture.core.people import Activity, Contact
 from nurture.core.phrases import Named, Phrase, phrase, phrase_from_json
 from nurture.core.stages import Mover, Relationship, Stages
@@ -29,17 +30,6 @@ class Happening:
 
     at: datetime
     what: Activity | Moved
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A change of stage as it is on record."""
-
-    from_stage: str | None
-    to_stage: str
-    mover: Mover
-    by: str
-    because: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,20 @@ from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
 
+COMPANY_FACETS: Final = ("stage", "industry", "country", "owner", "size", "decision", "churned_at")
+"""What the list of companies is filtered by: all in one index, so that it answers alone."""
+
 
 class CompanyRow(SQLModel, table=True):
     """An employer. `decision` is a person's word about everyone there: customer, each, or none yet."""
 
     __tablename__ = "company"
+    __table_args__ = (
+        Index("ix_company_facets", *COMPANY_FACETS),
+        Index("ix_company_name", "name", "id"),
+        Index("ix_company_size", "size", "id"),
+        Index("ix_company_stage_since", "stage_since", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     name: str = ""
     domain: str | None = Field(default=None, unique=True)
@@ -34,7 +43,7 @@ class CompanyRow(SQLModel, table=True):
 
 
 class CompanyDecisionRow(SQLModel, table=True):
-    """What a person said about everyone at a company, and when; the newest is the one that counts."""
+    """What a person said about everyone at a company, when and why; the newest is the one that counts."""
 
     __tablename__ = "company_decision"
     id: int | None = Field(default=None, primary_key=True)
@@ -42,6 +51,7 @@ class CompanyDecisionRow(SQLModel, table=True):
     decision: str
     at: datetime = moment_column()
     by: str
+    reason: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
 
 
 FACETS: Final = ("stage", "language", "country", "lead_status", "persona", "owner", "churned_at", "email_key")
@@ -70,6 +80,12 @@ class ContactRow(SQLModel, table=True):
             postgresql_where=text("churned_at IS NOT NULL"),
         ),
         Index("ix_contact_updated_at", "updated_at"),
+        Index(
+            "ix_contact_deal_lost",
+            "id",
+            sqlite_where=text("deal_lost_at IS NOT NULL"),
+            postgresql_where=text("deal_lost_at IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     email: str
@@ -235,6 +251,7 @@ class DealRow(SQLModel, table=True):
     """A sale in the making, as the CRM has it; `state` is open, won or lost."""
 
     __tablename__ = "deal"
+    __table_args__ = (Index("ix_deal_state_company", "state", "company_id"),)
     id: int | None = Field(default=None, primary_key=True)
     record_id: str | None = Field(default=None, unique=True)
     name: str = ""

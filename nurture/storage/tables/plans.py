@@ -23,7 +23,10 @@ class EnrolmentRow(SQLModel, table=True):
 
 
 class PlanRow(SQLModel, table=True):
-    """A plan; its number is the order of planning, its id says what it holds."""
+    """A plan; its number is the order of planning, its id says what it holds.
+
+    `agreed` is the number of mails that somebody approved; drafting far more or fewer stops to ask.
+    """
 
     __tablename__ = "plan"
     number: int | None = Field(default=None, primary_key=True)
@@ -34,16 +37,20 @@ class PlanRow(SQLModel, table=True):
     emails: int
     held: dict[str, int] = json_column()
     gaps: list[Any] = json_column(list)
+    agreed: int | None = None
+    agreed_at: datetime | None = moment_column(nullable=True)
+    agreed_by: str | None = None
 
 
 class PlanPatternRow(SQLModel, table=True):
-    """The mails that everybody with one signature gets."""
+    """The mails that everybody with one signature gets, and the stage they stand in."""
 
     __tablename__ = "plan_pattern"
     id: int | None = Field(default=None, primary_key=True)
     plan: int = link_column("plan.number")
     sequence: str
     language: str
+    stage: str | None = None
     steps: list[Any] = json_column(list)
     held: list[str] = json_column(list)
 

@@ -1,0 +1,111 @@
+"""What has happened since a backup and must not be forgotten with it: every no, and what people were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from nurture.core.drafts import DraftStatus
+from nurture.core.guard import Outcome, Reason
+from nurture.core.people import ActivityKind
+from nurture.core.phrases import phrase
+from nurture.storage.bulk import TABLES, insert_missing
+from nurture.storage.drafts import OPEN, void_drafts
+
+RESTORED: Final = Reason(
+    "restored", Outcome.BLOCKED, phrase("The workspace was restored from a backup after this mail was made.")
+)
+"""Why a draft is void that a backup brought back."""
+
+_CONTACT: Final = TABLES["contact"]
+_SUPPRESSION: Final = TABLES["suppression"]
+_RELEASE: Final = TABLES["release"].c
+_PART: Final = TABLES["release_part"].c
+_DRAFT: Final = TABLES["draft"].c
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """Suppressions, refusals of consent by address, and offers sent, as (address, offer, moment in UTC)."""
+
+    suppressions: tuple[Mapping[str, Any], ...]
+    refusals: Mapping[str, datetime]
+    sent: tuple[tuple[str, str, datetime], ...]
+
+
+def read_afterwards(session: Session) -> Afterwards:
+    """All that this workspace knows of it now."""
+    connection = session.connection()
+    refused = select(_CONTACT.c.email_key, _CONTACT.c.consent_refused_at)
+    sent = (
+        select(_RELEASE.address_key, _PART.name, _RELEASE.at)
+        .join(TABLES["release_part"], (_PART.draft_id == _RELEASE.draft_id) & (_PART.export_id == _RELEASE.export_id))
+        .where(_PART.language != "")
+        .order_by(_RELEASE.at, _RELEASE.address_key, _PART.name)
+    )
+    refusals = connection.execute(refused.where(_CONTACT.c.consent_refused_at.is_not(None)))
+    return Afterwards(
+        suppressions=tuple(dict(one) for one in connection.execute(select(_SUPPRESSION)).mappings()),
+        refusals=dict(refusals.all()),
+        sent=tuple((address, offer, at) for address, offer, at in connection.execute(sent)),
+    )
+
+
+def replay(session: Session, afterwards: Afterwards) -> int:
+    """Bring it into the workspace as the backup left it; returns how many noes the backup did not know.
+
+    What people were sent since counts as had, so that nothing is sent to them twice.
+    """
+    added = insert_missing(session, _SUPPRESSION, afterwards.suppressions)
+    added += _refuse(session, afterwards.refusals)
+    _remember_sent(session, afterwards.sent)
+    return added
+
+
+def _refuse(session: Session, refusals: Mapping[str, datetime]) -> int:
+    if not refusals:
+        return 0
+    known = _CONTACT.c.consent_refused_at.is_(None) & (_CONTACT.c.email_key == bindparam("address"))
+    nothing = {"consent_basis": None, "consent_at": None, "consent_source": None}
+    query = update(_CONTACT).where(known).values(consent_refused_at=bindparam("moment"), **nothing)
+    rows = [{"address": address, "moment": at} for address, at in refusals.items()]
+    return sum(session.connection().execute(query, row).rowcount for row in rows)
+
+
+def _remember_sent(session: Session, sent: tuple[tuple[str, str, datetime], ...]) -> None:
+    found = session.connection().execute(select(_CONTACT.c.email_key, _CONTACT.c.id))
+    people = dict(found.all())
+    rows = [
+        {
+            "contact_id": people[address],
+            "kind": ActivityKind.EMAIL_DELIVERED.value,
+            "at": at,
+            "target": offer,
+            "detail": RESTORED.code,
+            "offer_key": offer,
+            "is_human": True,
+        }
+        for address, offer, at in sent
+        if address in people
+    ]
+    insert_missing(session, TABLES["activity"], rows)
+
+
+def void_open_drafts(session: Session) -> int:
+    """Make every draft void that has not left; returns how many."""
+    open_now = _DRAFT.status.in_([status.value for status in (DraftStatus.PLANNED, *OPEN)])
+    ids = list(session.connection().scalars(select(_DRAFT.id).where(open_now)))
+    void_drafts(session, dict.fromkeys(ids, (RESTORED,)))
+    return len(ids)
+
+
+def end_sessions(session: Session) -> None:
+    """Sign everybody out, and let no link of before sign anybody in: what has been taken back since stays so."""
+    user = TABLES["user"]
+    session.connection().execute(update(user).values(session_epoch=user.c.session_epoch + 1))
+    session.connection().execute(TABLES["sign_in_link"].delete())
