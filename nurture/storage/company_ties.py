@@ -140,9 +140,10 @@ class _Ties:
         mover = select(_MOVE.mover).where(_MOVE.contact_id == _CONTACT.id)
         mover = mover.order_by(_MOVE.at.desc(), _MOVE.id.desc()).limit(1)
         waiting = select(_CONFLICT.contact_id).where(_CONFLICT.closed_at.is_(None))
+        # the sum keeps SQLite from looking through all contacts for those of a few companies
         query = (
             select(_CONTACT.id)
-            .join(TABLES["company"], _COMPANY.id == _CONTACT.company_id)
+            .join(TABLES["company"], _COMPANY.id + 0 == _CONTACT.company_id)
             .where(_COMPANY.id.in_(self._moved()), self._same_side())
             .where(_ranked(_CONTACT.stage, orders) < _ranked(_COMPANY.stage, orders))
             .where(or_(_CONTACT.churned_at.is_(None), _CONTACT.churned_at > self.at))
