@@ -22,12 +22,12 @@ from time import perf_counter
 class Side:
     """One way to do the work: `prepare(items)` is not timed and gives the function that is.
 
-    A slow one may do no more than `sample` of the items; its rate is told of those.
+    `done` is how much that function does, where it is not so much as there are items.
     """
 
     name: str
     prepare: Callable[[int], Callable[[], object]]
-    sample: int = sys.maxsize
+    done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def compare(
     measured = [
         Measured(
             side.name,
-            min(wanted.items, side.sample) / median(seconds for seconds, _ in runs[side.name]),
+            (side.done or wanted.items) / median(seconds for seconds, _ in runs[side.name]),
             max(memory for _, memory in runs[side.name]),
         )
         for side in sides

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 
 from nurture.cli import (
+    assistant,
     backups,
     companies,
+    deliveries,
     drafts,
     imports,
     library,
     metrics,
     people,
+    person_data,
     plans,
     segments,
     settings,
@@ -20,7 +23,22 @@ from nurture.cli import (
 from nurture.cli.frame import nurture
 from nurture.cli.printing import run_command
 
-for family in (start, settings, library, imports, people, companies, segments, metrics, plans, drafts, backups):
+for family in (
+    start,
+    settings,
+    library,
+    assistant,
+    imports,
+    people,
+    person_data,
+    companies,
+    segments,
+    metrics,
+    plans,
+    drafts,
+    deliveries,
+    backups,
+):
     family.register(nurture)
 
 

@@ -18,7 +18,7 @@ from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import PARTIAL, export_drafts
 from nurture.services.previewing import preview_draft, preview_step
 from nurture.services.publishing import publish_playbook
-from nurture.wiring import EXPORTERS, speaker, speakers
+from nurture.wiring import EXPORTERS, exporter_for, speaker, speakers
 
 
 @click.command()
@@ -118,7 +118,7 @@ def export(desk: Desk, kind: str, output: Path, again: bool, out: Printer) -> No
     report = export_drafts(
         desk.workspace.engine,
         speakers(),
-        EXPORTERS[kind],
+        exporter_for(kind, output),
         format=kind,
         output=output,
         now=desk.now,

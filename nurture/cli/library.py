@@ -16,7 +16,7 @@ from nurture.core.phrases import say
 from nurture.resources import shipped
 from nurture.services.explaining import who_gets
 from nurture.services.mapping import draw_gap_map, list_offers
-from nurture.services.syncing import sync_library
+from nurture.services.syncing import SyncReport, indexed_folder, sync_library
 
 SHOWN_GAPS = 5
 
@@ -32,23 +32,34 @@ def library() -> None:
 @with_json
 @click.pass_obj
 def sync(desk: Desk, folder: Path | None, strict: bool, out: Printer) -> int:
-    """Index the content library in FOLDER (default: ./content_library, else the sample that ships)."""
-    own = Path("content_library")
-    root = folder or (own if own.is_dir() else shipped("content_library"))
-    report = sync_library(desk.workspace.engine, root, now=desk.now)
-    counts = {name: getattr(report, name) for name in ("offers", "added", "changed", "unchanged", "retired")}
-    problems = [_problem(problem) for problem in report.problems]
-    sentence = (
-        f"{report.offers} offers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.retired} retired; {len(problems)} problems."
-    )
-    out.result({**counts, "problems": problems}, sentence)
+    """Index the content library in FOLDER (default: ./content_library, else the one of last time or the sample)."""
+    report = sync_library(desk.workspace.engine, library_root(desk, folder), now=desk.now)
+    counts = {name: getattr(report, name) for name in ("offers", "added", "changed", "moved", "unchanged", "retired")}
+    problems = [problem_json(problem) for problem in report.problems]
+    out.result({**counts, "problems": problems}, sync_sentence(report))
     for problem in problems:
         out.note(f"  {problem['path']}:{problem['line'] or 1}: {problem['message']}")
     return 1 if strict and problems else 0
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def library_root(desk: Desk, folder: Path | None) -> Path:
+    """The folder that was named, else the one in the current folder, else the one indexed last, else the sample."""
+    own = Path("content_library")
+    if folder or own.is_dir():
+        return folder or own
+    return indexed_folder(desk.workspace.engine) or shipped("content_library")
+
+
+def sync_sentence(report: SyncReport) -> str:
+    """What a sync found, in a line."""
+    return (
+        f"{report.offers} offers: {report.added} added, {report.changed} changed (of them {report.moved} moved), "
+        f"{report.unchanged} unchanged, {report.retired} retired; {len(report.problems)} problems."
+    )
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """What is wrong with a file, as every command of the library prints it."""
     place = {"path": problem.path, "line": problem.line, "field": problem.field}
     return {**place, "code": problem.code, "message": say(problem.message)}
 

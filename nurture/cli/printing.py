@@ -61,13 +61,13 @@ def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
     return [{"code": one.code, "message": say(one.message)} for one in reasons]
 
 
-def dump(values: Mapping[str, Any]) -> str:
-    """The values as one line of JSON; letters that standard output cannot write are escaped."""
-    line = json.dumps(values, ensure_ascii=False, default=str)
+def dump(values: Mapping[str, Any], indent: int | None = None) -> str:
+    """The values as JSON, in one line if not indented; letters that standard output cannot write are escaped."""
+    line = json.dumps(values, ensure_ascii=False, default=str, indent=indent)
     try:
         line.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        return json.dumps(values, default=str)
+        return json.dumps(values, default=str, indent=indent)
     return line
 
 

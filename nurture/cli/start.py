@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask
 
 from nurture.cli.frame import Desk, with_json
+from nurture.cli.library import library_root, sync_sentence
 from nurture.cli.printing import Printer
-from nurture.core.errors import BadInput
-from nurture.core.phrases import phrase
+from nurture.core.errors import BadInput, NurtureError
+from nurture.core.phrases import phrase, say
 from nurture.services.demonstrating import ADMIN, fill_demo
 from nurture.services.signing_in import Role, add_user, list_users, make_sign_in_link
+from nurture.services.syncing import SyncReport
+from nurture.services.watching import Watcher, watching
 from nurture.wiring import EXPORTERS, Workspace, make_workspace, speakers
 
 LOOPBACK = "127.0.0.1"
@@ -52,9 +57,16 @@ def demo(desk: Desk, no_serve: bool, port: int, out: Printer) -> None:
 @click.command()
 @click.option("--host", default=LOOPBACK, show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--watch",
+    type=click.Path(path_type=Path),
+    is_flag=False,
+    flag_value=Path(),
+    help="Sync this folder of content (default: the library's own) whenever a file in it changes.",
+)
 @with_json
 @click.pass_obj
-def serve(desk: Desk, host: str, port: int, out: Printer) -> None:
+def serve(desk: Desk, host: str, port: int, watch: Path | None, out: Printer) -> None:
     """Serve the workspace. Needs NURTURE_SECRET_KEY and a first user (`nurture users add`)."""
     if not list_users(desk.workspace.engine):
         said = phrase("Nobody can sign in yet: add a first user with `nurture users add EMAIL --role admin`.")
@@ -62,7 +74,24 @@ def serve(desk: Desk, host: str, port: int, out: Printer) -> None:
     app = _application(desk.workspace)
     if out.as_json:
         out.result({"url": f"http://{host}:{port}"})
-    _serve(app, host, port)
+    with watching(_watcher(desk, watch, out)):
+        _serve(app, host, port)
+
+
+def _watcher(desk: Desk, folder: Path | None, out: Printer) -> Watcher | None:
+    """Who watches the folder that was asked for; raises BadInput where there is none."""
+    if folder is None:
+        return None
+    root = library_root(desk, folder if folder != Path() else None)
+    if not root.is_dir():
+        said = phrase("There is no folder “{path}”; name the folder of your content library.", path=str(root))
+        raise BadInput(said, file=str(root))
+    out.note(f"Watching {root}")
+    return Watcher(desk.workspace.engine, root, desk.workspace.now, lambda told: out.note(_told(told)))
+
+
+def _told(told: SyncReport | NurtureError) -> str:
+    return say(told.message) if isinstance(told, NurtureError) else sync_sentence(told)
 
 
 def _application(workspace: Workspace, *, is_demo: bool = False) -> Flask:

@@ -57,7 +57,8 @@ class Address(NamedTuple):
 
     `key` is how we know the contact again; `mailbox` is `key` without a plus tag, shared by everything that arrives in
     the same box; `shown` is what stands in a mail. `confusable` mixes alphabets that look alike; `deliverable` is
-    False where no ASCII form exists, so that an ordinary mail server would refuse it. (A named tuple, because a million
+    False where no ASCII form exists, so that an ordinary mail server would refuse it, and where a program could take a
+    part of it for an encoded word (RFC 2047). (A named tuple, because a million
     of these are made.)
     """
 
@@ -74,6 +75,12 @@ _BRACKETED: Final = re.compile(r"^[^<>]*<([^<>]+)>$")
 _PLAIN: Final = re.compile(r"(?=[^@]{1,64}@)([A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*)@([A-Za-z0-9.-]{1,180})")
 _PLAIN_DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:-?[a-z0-9]){0,30}\.){1,5}[a-z]{2,20}")
 """What nearly every address and domain looks like; whatever else there is goes the long way."""
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+_NEEDLESS_QUOTES: Final = re.compile(r'^"([^"\\\s@]+)"@')
+_MARKS: Final = frozenset('@.<>()[]\\,;:"')
+LONGEST_LOCAL: Final = 64
+LONGEST_ADDRESS: Final = 254
+"""Octets before the @ and in all (RFC 5321, 4.5.3.1)."""
 _NO_TOP_LEVELS: Final = frozenset(SPECIAL_USE_DOMAIN_NAMES)
 
 
@@ -113,28 +120,45 @@ read_address: Final = lru_cache(maxsize=65_536)(parse_address)
 
 
 def _parse_any(text: str) -> Address | Problem:
-    if any(letter in text.strip(" \t\r\n") for letter in "\x00\r\n\u2028\u2029"):
+    if _CONTROL.search(text):
         return _bad(text, "address_control_character")
-    visible = _visible(text).strip()
-    bracketed = _BRACKETED.match(visible)
-    cleaned = (bracketed[1] if bracketed else visible).strip("<>;, ").removeprefix("mailto:").strip()
-    if cleaned.count("@") != 1 or len(cleaned) > 254:
+    bracketed = _BRACKETED.match(text.strip())
+    written = bracketed[1] if bracketed else text
+    cleaned = _visible(written).strip().strip("<>;, ").removeprefix("mailto:").strip()
+    cleaned = _NEEDLESS_QUOTES.sub(r"\1@", cleaned)
+    if cleaned.count("@") != 1 or _hides_marks(written):
         return _bad(text, "address_invalid")
     try:
         checked = validate_email(cleaned, check_deliverability=False, allow_smtputf8=True)
     except (EmailNotValidError, ValueError):
         return _bad(text, "address_invalid")
-    local, domain = checked.local_part.lower(), (checked.ascii_domain or checked.domain).lower()
-    mailbox_local = local.partition("+")[0] or local
+    domain = (checked.ascii_domain or checked.domain).lower()
+    return _checked(checked.local_part, domain, checked.domain) or _bad(text, "address_invalid")
+
+
+def _checked(local: str, domain: str, shown_domain: str) -> Address | None:
+    """The address of these parts; None where it is too long (RFC 5321)."""
+    octets = len(local.encode())
+    if octets > LONGEST_LOCAL or octets + 1 + len(domain) > LONGEST_ADDRESS:
+        return None
+    lower = local.lower()
+    box = lower.partition("+")[0] or lower
     return Address(
-        key=f"{local}@{domain}",
-        shown=f"{checked.local_part}@{domain}",
-        mailbox=f"{mailbox_local}@{domain}",
+        key=f"{lower}@{domain}",
+        shown=f"{local}@{domain}",
+        mailbox=f"{box}@{domain}",
         domain=domain,
-        type=_address_type(mailbox_local, domain),
-        confusable=_mixes_alphabets(local) or any(_mixes_alphabets(label) for label in checked.domain.split(".")),
-        deliverable=checked.local_part.isascii(),
+        type=_address_type(box, domain),
+        confusable=_mixes_alphabets(lower) or any(_mixes_alphabets(label) for label in shown_domain.split(".")),
+        deliverable=local.isascii() and "=?" not in local,
     )
+
+
+def _hides_marks(text: str) -> bool:
+    """Whether a letter is really several, one of which divides an address: with ⒈ for "1." it would be another's."""
+    composed = unicodedata.normalize("NFC", text)
+    parts = (unicodedata.normalize("NFKD", letter) for letter in composed if not letter.isascii())
+    return any(len(each) > 1 and not _MARKS.isdisjoint(each) for each in parts)
 
 
 def _visible(text: str) -> str:

@@ -27,7 +27,7 @@ SMALL: Final = 20_000_000
 _CHUNK: Final = 1_048_576
 _TABLES: Final = (".csv", ".tsv", ".txt", ".tab")
 _ARCHIVES: Final = (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz")
-_LITTER: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+LITTER: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _OUTSIDE: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\0")
 
 
@@ -78,7 +78,7 @@ def find_tables(archive: zipfile.ZipFile) -> Contents:
     left_out: list[str] = []
     for one in archive.infolist():
         name = one.filename
-        if one.is_dir() or _LITTER.search(name):
+        if one.is_dir() or LITTER.search(name):
             continue
         if name.casefold().endswith(_ARCHIVES):
             raise BadInput(_NESTED, code="archive_nested")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ ERRORS: Final = frozenset(
 Record: TypeAlias = tuple[list[str], tuple[str, ...]]
 """Cells, and the codes of what was odd about the record: one of the five above."""
 
+_WHOLE: Final = re.compile(r'"(.*)"[;,\t|]*', re.DOTALL)
+"""A line in quotes, with what a program that parts cells otherwise has put behind it."""
 _SOUND: Final[tuple[str, ...]] = ()
 
 
@@ -97,10 +100,11 @@ class CellSplitter:
             cells = next(reader)
         except csv.Error:
             return self._recovered(lines)
+        inside = self._unwrapped(cells)
+        if inside:
+            return inside, (UNWRAPPED,)
         if len(lines.handed) > 1 and self._swallowed(lines.handed, len(cells)):
             return self._recovered(lines)
-        if len(cells) == 1 and self.width > 1 and self.delimiter in cells[0]:
-            return self._unwrapped(cells)
         return cells, _SOUND
 
     def _swallowed(self, lines: list[str], cells: int) -> bool:
@@ -124,6 +128,10 @@ class CellSplitter:
         lines.put_back(rest)
         code = UNBALANCED_QUOTE if line.count('"') % 2 else STRAY_QUOTE
         text = line.rstrip("\r\n")
+        whole = _WHOLE.fullmatch(text)
+        inside = self._unwrapped([whole[1].replace('""', '"')]) if whole else []
+        if inside:
+            return inside, (UNWRAPPED,)
         readings = [self._parsed(text, escape="\\")] if '\\"' in text else []
         readings += [self._parsed(text), [_without_quotes(cell) for cell in text.split(self.delimiter)]]
         fitting = (cells for cells in readings if cells and len(cells) == self.width)
@@ -138,16 +146,24 @@ class CellSplitter:
         except csv.Error:
             return []
 
-    def _unwrapped(self, cells: list[str]) -> Record:
-        """A record that an export quoted as a whole because one of its values held the delimiter."""
+    def _unwrapped(self, cells: list[str]) -> list[str]:
+        """The cells inside a record that an export quoted as a whole because one of its values held the delimiter.
+
+        None where it is no such record: inside there is one record alone, and blank cells may follow the quotes only
+        where there are quotes inside too.
+        """
+        if self.width < 2 or self.delimiter not in cells[0] or any(cells[1:]):
+            return []
+        if len(cells) > 1 and '"' not in cells[0]:
+            return []
         inner = csv.reader(
             io.StringIO(cells[0], newline=""), delimiter=self.delimiter, strict=True, skipinitialspace=self.spaced
         )
         try:
-            inside = next(inner)
+            records = list(inner)
         except csv.Error:
-            return cells, _SOUND
-        return (inside, (UNWRAPPED,)) if len(inside) == self.width else (cells, _SOUND)
+            return []
+        return records[0] if len(records) == 1 and len(records[0]) == self.width else []
 
 
 def _without_quotes(cell: str) -> str:

@@ -36,7 +36,10 @@ WITH_CUSTOM: Final = frozenset({"contacts", "companies"})
 IGNORED: Final = frozenset({"", "-", "ignore", "null", "none"})
 """What a mapping by hand says of a column that is to be left out."""
 
-_OPT_OUT_OF_ONE: Final = re.compile(r"(?:hsemailoptout\d+|optedoutofemail.+)")
+_OPT_OUT_OF_ONE: Final = re.compile(
+    r"hsemailoptout\d+|optedoutofemail.+"
+    r"|(?:unsubscribed|avregistrerad|avanmald|avprenumerera[dt]|avmeldt|meldtav|reservert)(?:from|fran|fra|mot|all).+"
+)
 
 
 @dataclass(frozen=True, slots=True)

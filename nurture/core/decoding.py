@@ -14,6 +14,8 @@ from nurture.core.errors import BadInput, Problem
 from nurture.core.phrases import Phrase, phrase, plural
 
 SAMPLE_BYTES: Final = 262_144
+HEADER_BYTES: Final = 64
+"""The names of the columns are in letters whose second byte shows, whatever alphabet stands below them."""
 CHUNK_BYTES: Final = 1_048_576
 LENIENT: Final = "nurture-cp1252"
 """Error handler: a byte that is no UTF-8 is read as Windows-1252, the rest of the file stays UTF-8."""
@@ -133,7 +135,7 @@ def _as_found(stream: BinaryIO, sample: bytes) -> Decoding:
     for mark, encoding in _BOMS:
         if sample.startswith(mark):
             return _with_replacements(stream, encoding)
-    wide = _wide_encoding(sample)
+    wide = _wide_encoding(sample[:HEADER_BYTES]) or _wide_encoding(sample)
     if wide:
         return _with_replacements(stream, wide)
     _refuse_junk(sample)

@@ -62,6 +62,12 @@ def read_yaml(text: str, *, first_line: int = 1) -> Document | Problem:
     return Document({str(key): value for key, value in values.items()}, lines)
 
 
+def compose_yaml(text: str) -> yaml.MappingNode | None:
+    """The mapping in a YAML text as nodes, which know their places; None for any other text."""
+    root = yaml.compose(text, _Loader)
+    return root if isinstance(root, yaml.MappingNode) else None
+
+
 def _refuse(text: str) -> Phrase | None:
     """Why a text is not read although it is YAML; found event by event, before anything is built of it."""
     depth = 0

@@ -131,6 +131,11 @@ _WANTED: Final[Mapping[str, Phrase]] = {
 _WANTED_NUMBER: Final = phrase("a number, such as 1200 or 1 200,50")
 
 
+def is_plain_text(name: str) -> bool:
+    """Whether cells of that field are texts in one line, of which none can be wrong."""
+    return name not in _READERS and name not in _NAME_FIELDS
+
+
 def read_cell(name: str, text: str, style: WritingStyle = PLAIN) -> CellResult:
     """The value of a cell of that field and None, or None and the problem; a blank cell or placeholder is two Nones.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -34,26 +35,49 @@ KEYS: Final = (
 """Every front-matter key that is read."""
 
 _KEY: Final = re.compile(r"^[a-z0-9][a-z0-9_-]{0,119}$")
-_STAGE_NAMES: Final = {"mql": "marketingqualifiedlead", "sql": "salesqualifiedlead", "ambassador": "evangelist"}
+STAGE_NAMES: Final = {"mql": "marketingqualifiedlead", "sql": "salesqualifiedlead", "ambassador": "evangelist"}
 Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFile:
+    """What a Markdown file gives: its offer or None, what is wrong, and the line (from 1) of each key it writes."""
+
+    offer: ContentOffer | None
+    problems: tuple[Problem, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_offer(
     text: str, path: str, *, stages: Stages, kinds: Mapping[str, OfferKind] = DEFAULT_KINDS
 ) -> tuple[ContentOffer | None, tuple[Problem, ...]]:
-    """The offer in a Markdown file, or None, beside everything that is wrong with the file.
+    """The offer in a Markdown file, or None, beside everything that is wrong with the file."""
+    read = read_offer_file(text, path, stages=stages, kinds=kinds)
+    return read.offer, read.problems
+
+
+def read_offer_file(
+    text: str,
+    path: str,
+    *,
+    stages: Stages,
+    kinds: Mapping[str, OfferKind] = DEFAULT_KINDS,
+    kept_key: str = "",
+) -> OfferFile:
+    """Read a Markdown file; `kept_key` stands in place of its name where it writes no key.
 
     A problem that leaves open for whom the offer is keeps it out; an unknown key is only said.
     """
     split = split_front_matter(text)
     if split is None:
         said = phrase("There is no front matter: start the file with a line ---, then title, kind and language.")
-        return None, (Problem("front_matter_missing", said, path=path, line=1),)
+        return OfferFile(None, (Problem("front_matter_missing", said, path=path, line=1),))
     head, body, _ = split
     document = read_yaml(head, first_line=2)
     if isinstance(document, Problem):
-        return None, (Problem(document.code, document.message, path=path, line=document.line or 1),)
-    return _Reader(document, path, stages, kinds).read(body)
+        return OfferFile(None, (Problem(document.code, document.message, path=path, line=document.line or 1),))
+    offer, problems = _Reader(document, path, stages, kinds, kept_key).read(body)
+    return OfferFile(offer, problems, document.lines)
 
 
 _URL_LINE: Final = re.compile(r"^\s*[\"']?url[\"']?\s*:\s*(.+)$", re.MULTILINE)
@@ -67,11 +91,14 @@ def read_url(text: str) -> str:
 
 
 class _Reader:
-    def __init__(self, document: Document, path: str, stages: Stages, kinds: Mapping[str, OfferKind]) -> None:
+    def __init__(
+        self, document: Document, path: str, stages: Stages, kinds: Mapping[str, OfferKind], kept_key: str
+    ) -> None:
         self.document = document
         self.path = path
         self.stages = stages
         self.kinds = kinds
+        self.kept_key = kept_key
         self.problems: list[Problem] = []
         self.is_usable = True
 
@@ -157,7 +184,12 @@ class _Reader:
         return code or ""
 
     def _key(self) -> str:
-        written = self._text("key") or PurePosixPath(self.path).stem.casefold()
+        named = PurePosixPath(self.path).stem.casefold()
+        written = self._text("key")
+        if not written and self.kept_key not in {"", named}:
+            said = phrase("The file has a new name and keeps its key; write “key: {key}” into it.", key=self.kept_key)
+            self._problem("key_kept", "key", said, fatal=False)
+        written = written or self.kept_key or named
         if not _KEY.match(written):
             said = phrase("The key “{key}” should be of lower-case letters, digits, - and _ only.", key=written)
             self._problem("bad_key", "key", said)
@@ -193,7 +225,7 @@ class _Reader:
         written = self._list("stages")
         if written is None:
             return None
-        values = tuple(_STAGE_NAMES.get(word.casefold(), word.casefold()) for word in written)
+        values = tuple(STAGE_NAMES.get(word.casefold(), word.casefold()) for word in written)
         for value in values:
             if self.stages.get(value) is None:
                 known = ", ".join(stage.value for stage in self.stages)

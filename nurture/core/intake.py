@@ -12,7 +12,7 @@ from nurture.core.addresses import Address, parse_address, read_address
 from nurture.core.columns import CUSTOM, ColumnMap, SuppressingColumn
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.errors import Problem
-from nurture.core.fields import CellValue, WritingStyle, read_cell
+from nurture.core.fields import CellValue, WritingStyle, is_plain_text, read_cell
 from nurture.core.phrases import phrase
 from nurture.core.records import split_cell
 from nurture.core.stages import CUSTOMER
@@ -81,20 +81,26 @@ class _Column(dict[str, CellValue]):
         self.odd: dict[str, _Oddity] = {}
         self._header = header
         self._style = style
-        self._is_forgotten = False
+        self._is_text = is_plain_text(name) and name not in _STANDINGS
+        self._is_passing = False
 
     def read(self, texts: Sequence[str]) -> list[CellValue]:
-        """What these cells say; a column that hardly repeats itself is forgotten before the next ones."""
-        if self._is_forgotten:
+        """What these cells say; a text that hardly repeats itself is not kept in mind, nor is too much of anything."""
+        if self._is_passing:
+            return list(map(_plain, texts))
+        if len(self) > CELLS_REMEMBERED:
             self.clear()
             self.odd.clear()
             self[""] = None
         before = len(self)
         values = list(map(self.__getitem__, texts))
-        self._is_forgotten = len(self) > CELLS_REMEMBERED or (len(self) - before) * 2 > len(texts)
+        self._is_passing = self._is_text and (len(self) - before) * 2 > len(texts)
         return values
 
     def __missing__(self, text: str) -> CellValue:
+        if self._is_text:
+            self[text] = plain = _plain(text)
+            return plain
         value, problem = read_cell(self.name, text, self._style)
         if self.name in _STANDINGS and is_former_customer(text):
             problem = None
@@ -129,6 +135,11 @@ class _Signs(dict[str, "Suppression | None"]):
             self.clear()
         self[text] = reason = suppression_in_cell(text, self.column) if text else None
         return reason
+
+
+def _plain(text: str) -> str | None:
+    """What a cell of plain text says."""
+    return None if not text or is_placeholder(text) else clean_text(text) or None
 
 
 def _stored(value: CellValue) -> CellValue:

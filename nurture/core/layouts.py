@@ -42,9 +42,9 @@ class Layout:
 def find_layout(records: Sequence[list[str]]) -> Layout:
     """The layout of a table from its first records, of which there is at least one."""
     above = _header_place(records, common_width(records))
-    second = above + 1 < len(records) and _names_columns(records[above + 1]) and not _is_repeated(records, above)
-    if second and count_names(records[above + 1]) > count_names(records[above]):
-        above, second = above + 1, False
+    if _names_again(records, above) and count_names(records[above + 1]) > count_names(records[above]):
+        above += 1
+    second = _names_again(records, above)
     raw = records[above]
     problems = []
     if above:
@@ -103,6 +103,12 @@ def _names_columns(cells: Sequence[str]) -> bool:
     if known < 2 or known * 2 < len(filled) or len({name.casefold() for name in filled}) < len(filled):
         return False
     return all(_is_name(name) for name in filled)
+
+
+def _names_again(records: Sequence[list[str]], place: int) -> bool:
+    """Whether the record below names the columns too, in other words."""
+    below = place + 1
+    return below < len(records) and _names_columns(records[below]) and not _is_repeated(records, place)
 
 
 def _is_repeated(records: Sequence[list[str]], place: int) -> bool:

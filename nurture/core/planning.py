@@ -199,11 +199,16 @@ class Planner:
         for offer in self._in_language(person.language):
             if step.pinned and offer.key != step.pinned:
                 continue
-            if offer.key in spent or not offer.is_live(day):
-                continue
-            in_stage = step.pinned or step.ignore_stages or person.stage in offer.stages
-            if in_stage and self._may_get(sequence, person.reader, offer):
+            if offer.key not in spent and self.admits(offer, (sequence, step), person.reader, person.stage, day):
                 yield offer
+
+    def admits(
+        self, offer: ContentOffer, place: tuple[Sequence, Step], reader: ReaderFacts, stage: str | None, day: date
+    ) -> bool:
+        """Whether a step may give an offer to such a reader in that stage on that day."""
+        sequence, step = place
+        in_stage = step.pinned or step.ignore_stages or stage in offer.stages
+        return bool(in_stage) and offer.is_live(day) and self._may_get(sequence, reader, offer)
 
     def _may_get(self, sequence: Sequence, reader: ReaderFacts, offer: ContentOffer) -> bool:
         content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience)))

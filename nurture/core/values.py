@@ -12,7 +12,8 @@ _PLACEHOLDERS: Final = frozenset(
     |not available|no value|(no value)|blank|(blank)|empty|(empty)|tbd|?|välj|välj ett alternativ|välj...|saknas
     |uppgift saknas|okänd
     |okänt|ej angivet|ej angiven|ej tillämpligt|inget|ingen|tomt|velg|velg...|mangler|ukjent|ikke oppgitt|ikke angitt
-    |ikke relevant|i/t|(tom)|[blank]|[null]|<null>|<none>|<blank>""".replace("\n", "")
+    |ikke relevant|ikke valgt|ikke satt|ingen verdi|ej vald|inte vald|inget värde|not selected|none selected
+    |select an option|no data|i/t|(tom)|[blank]|[null]|<null>|<none>|<blank>""".replace("\n", "")
     .replace("    |", "|")
     .split("|")
 )
@@ -26,20 +27,23 @@ def is_placeholder(text: str) -> bool:
     Placeholders of the three languages and of spreadsheets; a cell of dashes, dots and blanks alone is one too, and so
     is NA in capitals (Na is somebody's name).
     """
-    if text[:1] in _NUMBER_STARTS:
+    if text and text[0] not in _STARTS:
         return False
     return _says_blank(text) if len(text) <= 60 else not text.strip(_NOTHING)
 
 
-_NUMBER_STARTS: Final = frozenset("+0123456789")
-"""What no placeholder begins with, but most numbers, dates and ids do."""
 _NOTHING: Final = "-–—_.·\u200b\ufeff\u00a0 \t\r\n"
+_LETTERS: Final = frozenset("".join(each[0] + each[0].upper() for each in _PLACEHOLDERS))
+_OTHERS: Final = frozenset(chr(code) for code in range(0x3001) if chr(code).isspace())
+_STARTS: Final = _LETTERS | _OTHERS | frozenset(_NOTHING)
+"""What a placeholder can begin with: most numbers, dates, ids and names do not."""
 
 
 @lru_cache(maxsize=16_384)
 def _says_blank(text: str) -> bool:
     plain = " ".join(text.split()).casefold()
-    return not plain.strip(_NOTHING) or plain in _PLACEHOLDERS or text.strip() == "NA"
+    bare = plain.strip(_NOTHING)
+    return not bare or plain in _PLACEHOLDERS or bare in _PLACEHOLDERS or text.strip() == "NA"
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -15,6 +16,7 @@ from sqlmodel import Session, col, func, select
 from nurture.core.drafts import DraftStatus
 from nurture.core.errors import BadInput
 from nurture.core.handover import Exporter
+from nurture.core.languages import LANGUAGES
 from nurture.core.phrases import Speaker, phrase
 from nurture.demonstration import crm_files, people
 from nurture.demonstration.companies import INDUSTRIES, SMALLEST_FIT
@@ -105,7 +107,7 @@ def fill_demo(
             raise BadInput(said, code="not_a_demo")
     if progress != "done":
         _note(engine, "filling")
-        _move_in(engine, now)
+        _move_in(engine, now, _own_library(folder))
         _live(engine, now)
         plan_people(engine, now=now)
         draft_plan(engine, speakers, now=now)
@@ -125,7 +127,16 @@ def _count(session: Session, table: type[ContactRow] | type[OfferRow] | type[Dra
     return session.exec(select(func.count()).select_from(table)).one()
 
 
-def _move_in(engine: Engine, now: datetime) -> None:
+def _own_library(folder: Path) -> Path:
+    """A copy of the sample library in the workspace's folder, so that its offers can be changed there."""
+    own = folder / "content_library"
+    own.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        shutil.copytree(shipped("content_library") / language, own / language, dirs_exist_ok=True)
+    return own
+
+
+def _move_in(engine: Engine, now: datetime, library: Path) -> None:
     """Settings, colleagues and library, as they were when the first people came in."""
     began = _on_day(now, IMPORTED["hubspot"] + 1)
     change_settings(engine, _SETTINGS)
@@ -133,7 +144,7 @@ def _move_in(engine: Engine, now: datetime) -> None:
     for email, name, role in _COLLEAGUES:
         if email not in known:
             add_user(engine, email=email, name=name, role=role, now=began)
-    sync_library(engine, shipped("content_library"), now=now)
+    sync_library(engine, library, now=now)
 
 
 def _live(engine: Engine, now: datetime) -> None:

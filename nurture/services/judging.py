@@ -16,6 +16,7 @@ from nurture.core.errors import NurtureError
 from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import listing, phrase
+from nurture.core.seals import Seal
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values, links_anywhere
 from nurture.storage.bulk import chunked
@@ -23,6 +24,7 @@ from nurture.storage.definitions import load_stages
 from nurture.storage.settings import WorkspaceSettings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
+from nurture.storage.tombstones import load_seal
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Judge:
 
     def __init__(self, session: Session, composer: Composer, now: datetime) -> None:
         self.session = session
+        self.seal = load_seal(session)
         self.composer = composer
         self.now = now
         self.stages = load_stages(session)
@@ -100,7 +103,7 @@ class Judge:
             content = replace(content, changes=_changes(before, standing, composed))
         verdict = self.verdict(standing.reader, content)
         judged = Judged(composed, verdict, {}, linked)
-        return replace(judged, receipt=_receipt(standing, content, judged))
+        return replace(judged, receipt=_receipt(standing, content, judged, self.seal))
 
     def _make(
         self, standing: Standing, order: Ordered
@@ -192,10 +195,10 @@ def _strangers(composed: Composed, standing: Standing, settings: WorkspaceSettin
     return (Fault("address_in_body", said),)
 
 
-def _receipt(standing: Standing, content: ContentFacts, judged: Judged) -> dict[str, Any]:
-    """What goes on record: all the guard was told, the versions, and its answer."""
+def _receipt(standing: Standing, content: ContentFacts, judged: Judged, seal: Seal) -> dict[str, Any]:
+    """What goes on record: all the guard was told, the versions, and its answer; it names nobody."""
     facts = guard.receipt_facts(standing.reader, content, judged.verdict)
-    facts |= {"contact": standing.row.id, "address": standing.row.email_key, "stage": standing.row.stage}
+    facts |= {"contact": standing.row.id, "address": seal(standing.row.email_key), "stage": standing.row.stage}
     facts["content_version"] = judged.composed.version if judged.composed else ""
     facts["versions"] = [[one.key, one.language, one.version] for one in judged.offers]
     return facts

@@ -10,12 +10,18 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from nurture.core.consent import Suppression
 from nurture.core.drafts import DraftStatus
 from nurture.core.guard import Outcome, Reason
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import phrase
+from nurture.core.seals import Seal, sealed_with
 from nurture.storage.bulk import TABLES, insert_missing
 from nurture.storage.drafts import OPEN, void_drafts
+from nurture.storage.erasure import find_traces, remove_person
+from nurture.storage.mailboxes import suppress
+from nurture.storage.settings import load_value, store_value
+from nurture.storage.tombstones import ERASED_BEFORE, load_seal
 
 RESTORED: Final = Reason(
     "restored", Outcome.BLOCKED, phrase("The workspace was restored from a backup after this mail was made.")
@@ -24,6 +30,7 @@ RESTORED: Final = Reason(
 
 _CONTACT: Final = TABLES["contact"]
 _SUPPRESSION: Final = TABLES["suppression"]
+_TOMBSTONE: Final = TABLES["tombstone"]
 _RELEASE: Final = TABLES["release"].c
 _PART: Final = TABLES["release_part"].c
 _DRAFT: Final = TABLES["draft"].c
@@ -31,11 +38,16 @@ _DRAFT: Final = TABLES["draft"].c
 
 @dataclass(frozen=True)
 class Afterwards:
-    """Suppressions, refusals of consent by address, and offers sent, as (address, offer, moment in UTC)."""
+    """Suppressions, refusals of consent by address, and offers sent, as (sealed address, offer, moment in UTC).
+
+    `tombstones` are those of everybody who was erased, with the key by which they are sealed.
+    """
 
     suppressions: tuple[Mapping[str, Any], ...]
     refusals: Mapping[str, datetime]
     sent: tuple[tuple[str, str, datetime], ...]
+    tombstones: tuple[Mapping[str, Any], ...]
+    seal_key: str
 
 
 def read_afterwards(session: Session) -> Afterwards:
@@ -53,6 +65,8 @@ def read_afterwards(session: Session) -> Afterwards:
         suppressions=tuple(dict(one) for one in connection.execute(select(_SUPPRESSION)).mappings()),
         refusals=dict(refusals.all()),
         sent=tuple((address, offer, at) for address, offer, at in connection.execute(sent)),
+        tombstones=tuple(dict(one) for one in connection.execute(select(_TOMBSTONE)).mappings()),
+        seal_key=load_value(session, "seal_key"),
     )
 
 
@@ -62,9 +76,26 @@ def replay(session: Session, afterwards: Afterwards) -> int:
     What people were sent since counts as had, so that nothing is sent to them twice.
     """
     added = insert_missing(session, _SUPPRESSION, afterwards.suppressions)
+    if afterwards.tombstones:
+        store_value(session, "seal_key", afterwards.seal_key)
+        session.flush()
+        added += insert_missing(session, _TOMBSTONE, afterwards.tombstones)
+        _erase_again(session, {one["sealed"]: one["at"] for one in afterwards.tombstones})
     added += _refuse(session, afterwards.refusals)
-    _remember_sent(session, afterwards.sent)
+    _remember_sent(session, afterwards.sent, sealed_with(bytes.fromhex(afterwards.seal_key)))
     return added
+
+
+def _erase_again(session: Session, erased: Mapping[str, datetime]) -> None:
+    """Take out whoever was erased and comes back with the backup; who only shares their address is not mailed."""
+    seal = load_seal(session)
+    for mailbox in session.connection().scalars(select(_CONTACT.c.mailbox).distinct()).all():
+        if seal(mailbox) in erased:
+            remove_person(session, find_traces(session, mailbox), erased[seal(mailbox)])
+    for mailbox in session.connection().scalars(select(TABLES["alias"].c.mailbox).distinct()).all():
+        if seal(mailbox) in erased:
+            closed = [(mailbox, Suppression.ERASED.value)]
+            suppress(session, closed, at=erased[seal(mailbox)], source=ERASED_BEFORE)
 
 
 def _refuse(session: Session, refusals: Mapping[str, datetime]) -> int:
@@ -77,9 +108,9 @@ def _refuse(session: Session, refusals: Mapping[str, datetime]) -> int:
     return sum(session.connection().execute(query, row).rowcount for row in rows)
 
 
-def _remember_sent(session: Session, sent: tuple[tuple[str, str, datetime], ...]) -> None:
+def _remember_sent(session: Session, sent: tuple[tuple[str, str, datetime], ...], seal: Seal) -> None:
     found = session.connection().execute(select(_CONTACT.c.email_key, _CONTACT.c.id))
-    people = dict(found.all())
+    people = {seal(address): contact for address, contact in found}
     rows = [
         {
             "contact_id": people[address],

@@ -89,6 +89,15 @@ _PERMITTED: Final = """(
     OR (p.audience = 'customers' AND reader.relationship = 'customer')
 )"""
 
+_READINGS: Final = {
+    "stage": ("{facts,stage}", "$.facts.stage"),
+    "sha256": ("{facts,sha256}", "$.facts.sha256"),
+    "contact": ("{facts,contact}", "$.facts.contact"),
+    "address": ("{facts,address}", "$.facts.address"),
+    "reading": ("{facts,readings,0,1}", "$.facts.readings[0][1]"),
+}
+"""What is read from the JSON of a receipt: its place as PostgreSQL writes it, and as SQLite does."""
+
 _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "wrong_audience",
@@ -166,10 +175,32 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "audience_rewritten",
         """SELECT p.draft_id, c.email, p.name || ': ' || p.audience AS what, COALESCE(v.audience, '?') AS who
-           FROM release_part p JOIN draft d ON d.id = p.draft_id JOIN contact c ON c.id = d.contact_id
+           FROM release_part p LEFT JOIN draft d ON d.id = p.draft_id LEFT JOIN contact c ON c.id = d.contact_id
            LEFT JOIN offer_version v ON v.key = p.name AND v.language = p.language AND v.version = p.version
            WHERE p.version <> '' AND (v.audience IS NULL OR v.audience <> p.audience)""",
         phrase("It is recorded with {what}, but that version of the offer was for: {who}."),
+    ),
+    (
+        "receipt_is_another_persons",
+        """SELECT r.draft_id, c.email, {contact} AS what, CAST(r.contact_id AS TEXT) AS who
+           FROM release r LEFT JOIN contact c ON c.id = r.contact_id JOIN receipt ON receipt.id = r.receipt_id
+           WHERE COALESCE({contact}, '?') <> CAST(r.contact_id AS TEXT) OR COALESCE({address}, '?') <> r.address_key""",
+        phrase("The release is to person {who}, but its receipt is about person {what}, or another address."),
+    ),
+    (
+        "wrong_audience_by_receipt",
+        """SELECT reader.draft_id, NULL AS email, p.name || ': ' || p.audience AS what,
+                  COALESCE(reader.relationship, '?') AS who
+           FROM (SELECT r.draft_id, r.export_id, CASE
+                        WHEN receipt.told LIKE '%"company_decision":"customer"%'
+                             AND (receipt.told LIKE '%["company","customer"]%'
+                                  OR receipt.told LIKE '%["domain","customer"]%') THEN 'customer'
+                        ELSE {reading} END AS relationship
+                 FROM release r LEFT JOIN contact c ON c.id = r.contact_id
+                 JOIN receipt ON receipt.id = r.receipt_id WHERE c.id IS NULL) reader
+           JOIN release_part p ON p.draft_id = reader.draft_id AND p.export_id = reader.export_id
+           WHERE COALESCE({permitted}, FALSE) = FALSE""",
+        phrase("By its receipt, {what} left to somebody who is here no more and was: {who}."),
     ),
     (
         "stage_without_move",
@@ -202,12 +233,10 @@ def find_violations(session: Session) -> Iterator[Violation]:
 def _dialect(session: Session, statement: str) -> str:
     """The statement with the readings of a receipt's JSON as this database writes them."""
     statement = statement.replace("{permitted}", _PERMITTED)
-    for field in ("stage", "sha256"):
-        if session.get_bind().dialect.name == "postgresql":
-            reading = f"(receipt.told::json -> 'facts' ->> '{field}')"
-        else:
-            reading = f"json_extract(receipt.told, '$.facts.{field}')"
-        statement = statement.replace("{" + field + "}", reading)
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    for field, (path, pointer) in _READINGS.items():
+        reading = f"(receipt.told::json #>> '{path}')" if is_postgresql else f"json_extract(receipt.told, '{pointer}')"
+        statement = statement.replace("{" + field + "}", f"CAST({reading} AS TEXT)")
     return statement
 
 

@@ -115,11 +115,16 @@ def _records(lines: Iterator[Any]) -> Iterator[Record]:
 
 
 def load_backup(connection: Connection, file: BinaryIO) -> int:
-    """Put the rows of a backup into the empty tables of the same revision; returns how many. Raises BrokenBackup."""
+    """Put the rows of a backup into the new tables of the same revision; returns how many. Raises BrokenBackup.
+
+    What the migrations have written into them makes way: the backup has its own of it, such as the key of the seals.
+    """
     tables = {table.name: table for table in _tables(connection)}
     _, records = _opened(file)
     loaded = 0
     with _without_triggers(connection, tables):
+        for made in reversed(tables.values()):
+            connection.execute(made.delete())
         for (name, columns), rows in groupby(records, key=lambda record: (record[0], tuple(record[1]))):
             table = tables.get(name)
             if table is None or not set(columns) <= set(table.c.keys()):

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Dialect, Table, bindparam, func, select, text, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-import nurture.storage.tables  # noqa: F401  (fills the metadata)
+from nurture.storage.tables import SettingRow
 from nurture.storage.tables.columns import UtcDateTime
 
 TABLES: Final = SQLModel.metadata.tables
@@ -35,7 +35,24 @@ def new_ids(session: Session, table: Table, count: int) -> list[int]:
         query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
         return [row[0] for row in session.connection().execute(query, {"name": table.name, "count": count})]
     last = session.connection().execute(select(func.max(table.c.id))).scalar() or 0
+    if table.name == "contact":
+        last = max(last, _retired(session))
     return list(range(last + 1, last + 1 + count))
+
+
+_SETTING: Final = TABLES["setting"].c
+_RETIRED: Final = "last_contact_id"
+
+
+def _retired(session: Session) -> int:
+    return session.connection().execute(select(_SETTING.value).where(_SETTING.key == _RETIRED)).scalar() or 0
+
+
+def retire_ids(session: Session) -> None:
+    """See to it that the number of somebody who goes now is never anybody else's: proofs and drafts keep it."""
+    last = session.connection().execute(select(func.max(TABLES["contact"].c.id))).scalar() or 0
+    session.merge(SettingRow(key=_RETIRED, value=max(last, _retired(session))))
+    session.flush()
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -96,7 +113,7 @@ def _copy(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) 
 
 
 def _is_blank(values: Sequence[Any]) -> bool:
-    return not any(values) and all(value is None for value in values)
+    return not any(values) and list(values).count(None) == len(values)
 
 
 def _literal(value: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from nurture.core.offers import Audience, ContentOffer, OfferStatus, normalise_url
 from nurture.core.stages import Phase
@@ -52,36 +52,11 @@ def offer_of(row: OfferRow) -> ContentOffer:
     )
 
 
-def row_of(offer: ContentOffer, at: datetime) -> OfferRow:
-    """A new row for an offer, indexed at that moment."""
-    values = asdict(offer) | {
-        "stages": list(offer.stages),
-        "personas": list(offer.personas),
-        "industries": list(offer.industries),
-    }
-    return OfferRow(**values, url_key=normalise_url(offer.url), version=offer.version, indexed_at=at)
-
-
-def replace_offer(session: Session, offer: ContentOffer, at: datetime) -> None:
-    """Put the offer in the index, in place of what its path or its key and language held before."""
-    same = (col(OfferRow.key) == offer.key) & (col(OfferRow.language) == offer.language)
-    session.exec(delete(OfferRow).where((col(OfferRow.path) == offer.path) | same))
-    session.add(row_of(offer, at))
-
-
-def indexed_versions(session: Session) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """(version, path, status) of every indexed offer by (key, language)."""
-    rows = session.exec(select(OfferRow))
-    return {(row.key, row.language): (row.version, row.path, row.status) for row in rows}
-
-
-def retire_offer(session: Session, key: str, language: str, at: datetime) -> None:
-    """Mark an offer whose file is gone as retired, so that what was sent of it stays explained."""
-    row = session.exec(select(OfferRow).where(OfferRow.key == key, OfferRow.language == language)).one()
-    row.status = OfferStatus.RETIRED.value
-    row.version = offer_of(row).version
-    row.indexed_at = at
-    session.add(row)
+def row_values(offer: ContentOffer, at: datetime) -> dict[str, Any]:
+    """The columns of a new row for an offer, indexed at that moment."""
+    lists = {name: list(getattr(offer, name)) for name in ("stages", "personas", "industries")}
+    more = {"url_key": normalise_url(offer.url), "version": offer.version, "indexed_at": at}
+    return asdict(offer) | lists | more
 
 
 class LinkIndex(Generic[Item]):

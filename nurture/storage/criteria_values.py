@@ -52,6 +52,7 @@ ACTIVITY: Final = TABLES["activity"].c
 _COMPANY: Final = TABLES["company"].c
 _OFFER: Final = TABLES["offer"].c
 _RELEASE: Final = TABLES["release"].c
+_DRAFT: Final = TABLES["draft"].c
 _PART: Final = TABLES["release_part"].c
 _SUPPRESSION: Final = TABLES["suppression"].c
 _ALIAS: Final = TABLES["alias"]
@@ -315,10 +316,11 @@ class PersonColumns(SqlWords):
         """Whether a person has had one of these offers, by what they did or by a mail that was released to them."""
         kinds = ACTIVITY.kind.in_([kind.value for kind in CONSUMING])
         about = (ACTIVITY.is_human, ACTIVITY.at <= self.now, ACTIVITY.offer_key != "")
-        part = (_RELEASE.at <= self.now, _PART.draft_id == _RELEASE.draft_id, _is_wanted(_PART.name, wanted))
+        of_draft = (_RELEASE.draft_id == _DRAFT.id, _PART.draft_id == _DRAFT.id)
+        part = (*of_draft, _RELEASE.at <= self.now, _is_wanted(_PART.name, wanted))
         return or_(
             self.is_found(ACTIVITY.contact_id, CONTACT.id, kinds, *about, _is_wanted(ACTIVITY.offer_key, wanted)),
-            self.is_found(_RELEASE.contact_id, CONTACT.id, *part),
+            self.is_found(_DRAFT.contact_id, CONTACT.id, *part),
         )
 
 

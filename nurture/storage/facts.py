@@ -22,7 +22,7 @@ from nurture.storage.bulk import chunked
 from nurture.storage.people import contact_ids, load_activities, load_contacts
 from nurture.storage.settings import load_settings
 from nurture.storage.suppressions import load_suppressions
-from nurture.storage.tables import DealContactRow, DealRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables import DealContactRow, DealRow, DraftRow, ReleasePartRow, ReleaseRow
 
 OPEN: Final = "open"
 LOST: Final = "lost"
@@ -77,9 +77,10 @@ def consumed(activities: Iterable[Activity], now: datetime) -> frozenset[str]:
 def load_received(session: Session, ids: Sequence[int], now: datetime) -> dict[int, frozenset[str]]:
     """The keys of the offers that were in mails released to these contacts until that moment."""
     query = (
-        select(ReleaseRow.contact_id, ReleasePartRow.name)
-        .join(ReleasePartRow, col(ReleasePartRow.draft_id) == col(ReleaseRow.draft_id))
-        .where(col(ReleaseRow.contact_id).in_(ids), col(ReleaseRow.at) <= now)
+        select(DraftRow.contact_id, ReleasePartRow.name)
+        .join(ReleaseRow, col(ReleaseRow.draft_id) == col(DraftRow.id))
+        .join(ReleasePartRow, col(ReleasePartRow.draft_id) == col(DraftRow.id))
+        .where(col(DraftRow.contact_id).in_(ids), col(ReleaseRow.at) <= now)
     )
     received: dict[int, set[str]] = {}
     for contact, name in session.exec(query):

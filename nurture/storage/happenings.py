@@ -148,8 +148,10 @@ def _made(contact: int) -> Select[Any]:
 
 def _left(contact: int) -> Select[Any]:
     columns = (_RELEASE.draft_id.label("draft"), _DRAFT.sequence, _DRAFT.subject, literal(True).label("left"))
-    query = _at(_RELEASE.at, _RELEASE.draft_id, *columns).join_from(_RELEASE.at.table, _DRAFT.id.table)
-    return query.where(_RELEASE.contact_id == contact)
+    query = _at(_RELEASE.at, _RELEASE.draft_id, *columns).join_from(
+        _RELEASE.at.table, _DRAFT.id.table, _DRAFT.id == _RELEASE.draft_id
+    )
+    return query.where(_DRAFT.contact_id == contact)
 
 
 def _mailed(row: Any) -> Mailed:

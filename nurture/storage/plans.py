@@ -87,18 +87,27 @@ def _pattern_values(member: Member) -> dict[str, Any]:
     return place | {"steps": steps, "held": held}
 
 
+def steps_to_json(steps: Iterable[StoredStep]) -> list[Any]:
+    """The steps of a stored pattern as they are kept."""
+    return [_stored_json(step.number, step.step, step.send_at, map(_pick_json, step.picks)) for step in steps]
+
+
+def _pick_json(pick: StoredPick) -> dict[str, Any]:
+    because = [to_json(said) for said in pick.because]
+    told = {"key": pick.key, "language": pick.language, "version": pick.version}
+    return told | {"because": because, "runners_up": list(pick.runners_up)}
+
+
+def _stored_json(number: int, step: str, send_at: datetime, picks: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {"number": number, "step": step, "send_at": send_at.isoformat(), "picks": list(picks)}
+
+
 def _step_json(step: PlannedStep) -> dict[str, Any]:
-    picks = [
-        {
-            "key": pick.offer.key,
-            "language": pick.offer.language,
-            "version": pick.offer.version,
-            "because": [to_json(said) for said in pick.because],
-            "runners_up": list(pick.runners_up),
-        }
+    picks = (
+        StoredPick(pick.offer.key, pick.offer.language, pick.offer.version, pick.because, pick.runners_up)
         for pick in step.picks
-    ]
-    return {"number": step.number, "step": step.step, "send_at": step.send_at.isoformat(), "picks": picks}
+    )
+    return _stored_json(step.number, step.step, step.send_at, map(_pick_json, picks))
 
 
 def load_patterns(session: Session, plan: PlanRow) -> dict[int, StoredPattern]:

@@ -126,6 +126,6 @@ def _facts(
         consent_basis=ConsentBasis(row.consent_basis) if row.consent_basis else None,
         suppressions=frozenset(suppressions),
         company_decision=next(iter(decisions)) if len(decisions) == 1 else None,
-        confusable=bool(known and known.confusable),
+        confusable=bool(known and known.confusable and row.confirmed_key != row.email_key),
         deliverable=bool(known and known.deliverable),
     )

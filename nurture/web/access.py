@@ -22,6 +22,9 @@ ADMINS: Final = frozenset({Role.ADMIN})
 PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
 """What needs nobody signed in."""
 
+SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "hooks.activities"})
+"""What carries a proof of its own, a signature in the address or over the body, and needs no session and no token."""
+
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "auth.password": EVERYBODY,
     "overview.index": EVERYBODY,
@@ -29,6 +32,21 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "content.gaps": EVERYBODY,
     "content.problems": EVERYBODY,
     "content.offer": EVERYBODY,
+    "assistant.index": EVERYBODY,
+    "assistant.keep": PLANNERS,
+    "assistant.pages_found": PLANNERS,
+    "assistant.label": PLANNERS,
+    "assistant.download": PLANNERS,
+    "assistant.discard": PLANNERS,
+    "offers.edit": PLANNERS,
+    "offers.save": PLANNERS,
+    "offers.new": PLANNERS,
+    "offers.create": PLANNERS,
+    "offers.change": PLANNERS,
+    "bringing.new": PLANNERS,
+    "bringing.keep": PLANNERS,
+    "bringing.review": PLANNERS,
+    "bringing.take": PLANNERS,
     "stages.index": EVERYBODY,
     "stages.stage": EVERYBODY,
     "stages.playbook": EVERYBODY,
@@ -56,6 +74,16 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "people.person": EVERYBODY,
     "people.move": DECIDERS,
     "people.suppress": DECIDERS,
+    "people.edit": DECIDERS,
+    "people.amend": DECIDERS,
+    "people.consent": DECIDERS,
+    "people.confirm": DECIDERS,
+    "people.retag": DECIDERS,
+    "people.ask_join": PLANNERS,
+    "people.join": PLANNERS,
+    "people.data": ADMINS,
+    "people.ask_erase": ADMINS,
+    "people.erase": ADMINS,
     "imports.index": EVERYBODY,
     "imports.detail": EVERYBODY,
     "imports.classify": PLANNERS,
@@ -96,6 +124,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "drafts.make": PLANNERS,
     "drafts.approve": APPROVERS,
     "drafts.approve_found": APPROVERS,
+    "handovers.index": PLANNERS,
+    "handovers.hand_over_now": PLANNERS,
+    "handovers.file": PLANNERS,
     "guard.index": EVERYBODY,
     "guard.reason": EVERYBODY,
     "guard.audit": EVERYBODY,
@@ -119,6 +150,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "settings.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
+    "hook_keys.index": EVERYBODY,
+    "hook_keys.make": ADMINS,
+    "hook_keys.revoke": ADMINS,
 }
 """The roles that may use each address; an address that is not here is nobody's."""
 
@@ -167,7 +201,7 @@ def load_signed_in(session_id: str) -> SignedIn | None:
 
 def _check() -> Response | None:
     endpoint = request.endpoint
-    if endpoint is None or endpoint in PUBLIC:
+    if endpoint is None or endpoint in PUBLIC | SIGNED:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)

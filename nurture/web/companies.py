@@ -22,9 +22,9 @@ from nurture.web.context import asked_filter, asked_place
 from nurture.web.filters import moment
 from nurture.web.forms import ReasonForm
 from nurture.web.languages import language
+from nurture.web.pasts import Item, move_item
 from nurture.web.people_columns import sort_address
 from nurture.web.remembered import CHOICES_LAST, remembered
-from nurture.web.timelines import Item, move_item
 from nurture.web.workspace import engine, now
 
 pages = Blueprint("companies", __name__, url_prefix="/companies")

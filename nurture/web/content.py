@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
 from nurture.core.offers import Audience, OfferStatus
 from nurture.core.stages import PHASES
 from nurture.services.browsing.content import OfferFilter, list_offers, show_gaps, show_offer
+from nurture.services.browsing.offer_uses import show_uses
 from nurture.services.browsing.pages import Place
 from nurture.services.browsing.readers import count_readers
-from nurture.web.context import asked_filter, asked_place
+from nurture.web.context import asked_filter, asked_place, page_arguments
 from nurture.web.languages import language
+from nurture.web.offer_forms import MappingForm, bulk_choices, field_names
 from nurture.web.pictures import gap_columns, gap_rows
 from nurture.web.workspace import engine, now
 
@@ -22,7 +26,8 @@ def index() -> str:
     """The table of offers with its filter."""
     wanted = asked_filter(OfferFilter)
     library = list_offers(engine(), wanted, asked_place(), reader=language())
-    choices = {"phases": PHASES, "audiences": tuple(Audience), "statuses": tuple(OfferStatus)}
+    choices: dict[str, Any] = {"phases": PHASES, "audiences": tuple(Audience), "statuses": tuple(OfferStatus)}
+    choices |= {"kept": page_arguments(), "bulk": bulk_choices(MappingForm(), library.stages)}
     return render_template("content/index.html", library=library, wanted=wanted, **choices)
 
 
@@ -45,4 +50,5 @@ def offer(key: str) -> str:
     """One offer: its text, its translations, who gets it and who does not."""
     view = show_offer(engine(), key, request.args.get("language", language()))
     readers = count_readers(engine(), key, now=now())
-    return render_template("content/offer.html", view=view, offer=view.offer, readers=readers)
+    told = {"readers": readers, "uses": show_uses(engine(), key), "names": field_names()}
+    return render_template("content/offer.html", view=view, offer=view.offer, **told)

@@ -1,4 +1,4 @@
-"""What a person's page tells in order: what happened, what is to come, and what is kept from them."""
+"""What a person's page tells in order: what is to come, and what is kept from them."""
 
 from __future__ import annotations
 
@@ -9,54 +9,17 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from nurture.core.criteria_names import ACTIVITY_NAMES
-from nurture.core.guard import Outcome, Verdict
-from nurture.core.happenings import Moved
+from nurture.core.guard import Outcome, Source, Verdict
 from nurture.core.offers import ContentOffer
-from nurture.core.people import Activity
-from nurture.core.phrases import Named, phrase
-from nurture.core.stages import Mover, Stages
-from nurture.services.browsing.person import Happening, PersonView
+from nurture.core.phrases import Named
+from nurture.core.stages import relationship_name
+from nurture.services.browsing.person import PersonView
 from nurture.services.planning import PlannedEmail
-from nurture.web.filters import capitalised, day, moment
+from nurture.services.reasoning import WayOn
+from nurture.web.filters import capitalised, day
 from nurture.web.languages import spoken
 
 Item = dict[str, Any]
-
-
-def history(view: PersonView) -> list[Item]:
-    """What happened to a person, newest first, as the timeline macro takes it."""
-    return [_happening(one, view) for one in view.history]
-
-
-def _happening(one: Happening, view: PersonView) -> Item:
-    match one.what:
-        case Activity():
-            return {"at": moment(one.at), **_activity(one.what, view)}
-        case Moved():
-            return {"at": moment(one.at), **move_item(one.what, view.stages)}
-
-
-def _activity(did: Activity, view: PersonView) -> Item:
-    title = capitalised(spoken(ACTIVITY_NAMES[did.kind]))
-    offer = view.titles.get(did.offer or "")
-    told = [offer or did.target, did.detail, "" if did.human else _("made by a machine, does not count")]
-    href = url_for("content.offer", key=did.offer) if offer else None
-    return {"title": title, "text": " · ".join(part for part in told if part), "href": href, "tone": "none"}
-
-
-def move_item(moved: Moved, stages: Stages) -> Item:
-    """A change of stage as the timeline macro takes it, but for its moment."""
-    stage = stages.get(moved.to_stage)
-    because = " ".join(capitalised(spoken(said)) for said in moved.because)
-    who = {
-        Mover.IMPORT: _("by an import"),
-        Mover.RULE: _("by rule"),
-        Mover.COMPANY: _("with their company"),
-        Mover.PERSON: moved.by,
-    }[moved.mover]
-    title = spoken(phrase("{stage} ({who})", stage=stages.name(moved.to_stage), who=who))
-    return {"title": title, "text": because, "tone": stage.phase.value if stage else "none"}
 
 
 def coming(mails: Iterable[PlannedEmail], names: dict[str, Named], titles: dict[str, str]) -> list[Item]:
@@ -75,6 +38,36 @@ def _mail(one: PlannedEmail, names: dict[str, Named], titles: dict[str, str]) ->
         "href": url_for("content.offer", key=one.picks[0].key, language=one.picks[0].language) if one.picks else None,
         "tone": "allowed",
     }
+
+
+def way_on_items(way_on: WayOn) -> list[Item]:
+    """What the next stage asks for, each condition with whether it is met."""
+    return [
+        {
+            "text": capitalised(spoken(said)) + ("" if met else " · " + _("not yet")),
+            "tone": "allowed" if met else "held",
+        }
+        for said, met in way_on.conditions
+    ]
+
+
+def readings_of(view: PersonView) -> list[Item]:
+    """Each reading of what a person is to us, the one that stands alone in its doubt marked as such."""
+    own = view.reader.readings[0].relationship
+    names = {
+        Source.CONTACT: _("By their own stage"),
+        Source.COMPANY: _("By their company"),
+        Source.DOMAIN: _("By the company with their domain"),
+        Source.TWIN: _("By another contact with the same mailbox"),
+        Source.CRM: _("By what the CRM and the facts say"),
+    }
+    return [
+        {
+            "text": f"{names[one.source]}: {spoken(relationship_name(one.relationship))}",
+            "tone": "allowed" if one.relationship is own and own is not None else "held",
+        }
+        for one in view.reader.readings
+    ]
 
 
 @dataclass

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["/", "/content", "/content/gaps", "/content/problems", "/content/offers/stuffy-rooms", "/stages", "/people"]
+PAGES += ["/content/offers/stuffy-rooms/edit", "/content/new", "/content/bring"]
 PAGES += ["/imports", "/imports/new", "/imports/1"]
 PAGES += [
     "/stages/lead",
@@ -24,6 +25,8 @@ PAGES += [
     "/companies",
     "/companies/1",
     "/conflicts",
+    "/people/2/edit",
+    "/people/2/erase",
     "/sequences",
     "/sequences/lead-education",
     "/drafts",

@@ -98,6 +98,14 @@ def test_recognises_mailchimp_names() -> None:
         ),
         ("Full Name,Email,Company Name,Do not allow Emails", "full_name email company do_not_email"),
         (
+            "Post-ID,E-postadress,Land/region,Kontaktägare,Avregistrerad från all e-post",
+            "record_id email country owner do_not_email",
+        ),
+        (
+            "Oppførings-ID,E-post,Land/region,Dato for siste aktivitet,Avmeldt all e-post",
+            "record_id email country last_activity_at do_not_email",
+        ),
+        (
             "Fornavn,E-post,Firma,Stilling,Vår kontakt,Ønsker ikke e-post",
             "first_name email company job_title owner do_not_email",
         ),

@@ -23,6 +23,9 @@ from tests.factories import NOW, make_activity, make_address, make_contact
         "Karin Lind <karin.lind@luftvik.example.com>",
         "<karin.lind@luftvik.example.com>;",
         "mailto:karin.lind@luftvik.example.com",
+        '"karin.lind"@luftvik.example.com',
+        "Karin \u2026 <karin.lind@luftvik.example.com>",
+        "karin.lind\uff20luftvik.example.com",
         "ka\u00adrin.lind\u200b@luftvik.example.com",
         "\ufeffkarin.lind@luftvik.example.com",
         "ｋarin.lind@luftvik.example.com",
@@ -85,9 +88,11 @@ def test_letters_that_look_alike_are_noticed(written: str, confusable: bool) -> 
     assert make_address(written).confusable is confusable
 
 
-@pytest.mark.parametrize(("written", "deliverable"), [("åsa@example.com", False), ("asa@blå.example.com", True)])
+@pytest.mark.parametrize(
+    ("written", "deliverable"), [("åsa@example.com", False), ("asa@blå.example.com", True), ("a=?b@example.com", False)]
+)
 def test_only_an_ascii_local_part_is_deliverable(written: str, deliverable: bool) -> None:
-    """A domain has an ASCII form, the part before the @ has none."""
+    """A domain has an ASCII form, the part before the @ has none; nor may it look like an encoded word."""
     assert make_address(written).deliverable is deliverable
 
 
@@ -105,6 +110,15 @@ def test_only_an_ascii_local_part_is_deliverable(written: str, deliverable: bool
         ("karin@exa\nmple.com", "address_control_character"),
         ("karin@example.com\x00", "address_control_character"),
         ("karin@example.com\r\nBcc: x@example.com", "address_control_character"),
+        ("karin@example.com\n", "address_control_character"),
+        ("\r\n karin@example.com", "address_control_character"),
+        ("ka\x0brin@example.com", "address_control_character"),
+        ("k" * 65 + "@example.com", "address_invalid"),
+        ("\u00e5" * 33 + "@example.com", "address_invalid"),
+        ('"karin lind"@example.com', "address_invalid"),
+        ("karin@\u2488example.com", "address_invalid"),
+        ("<\u0338karin@example.com", "address_invalid"),
+        ("Karin, bo@example.com <karin@example.com", "address_invalid"),
     ],
 )
 def test_what_is_no_address_is_a_problem(written: str, code: str) -> None:

@@ -180,6 +180,44 @@ def test_unwraps_lines_that_were_quoted_as_a_whole() -> None:
     assert read.dialect.quoted_lines
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ('"b@example.com,Bo,""Chief, finance""",,', "Chief, finance"),
+        ('"b@example.com,Bo,""Chief, finance""";;', "Chief, finance"),
+        ('"b@example.com,Bo,""Chief,\nfinance, and so on"""', "Chief,\nfinance, and so on"),
+    ],
+)
+def test_unwraps_a_quoted_line_with_blanks_behind_or_breaks_inside(line: str, title: str) -> None:
+    """What another program puts behind the quotes says nothing, and a line break belongs to its cell."""
+    content = f"email,name,title\na@example.com,Anna,CFO\n{line}\nc@example.com,Cy,CEO\n"
+    read = table(content)
+    assert [row.cells for row in read.rows][1] == ("b@example.com", "Bo", title)
+    assert len(list(read.rows)) == 3
+
+
+def test_a_first_cell_with_commas_before_blank_ones_stays_a_cell() -> None:
+    """Without quotes inside nothing says that the whole line was quoted."""
+    assert cells('name,domain,country\n"Berg, Lind, Ek",,\nFjord AS,fjord.example.com,NO\n')[0] == (
+        "Berg, Lind, Ek",
+        "",
+        "",
+    )
+
+
+def test_names_above_and_below_the_names_are_no_rows() -> None:
+    """A line of groups above the header and internal names below it are told, and count for nobody."""
+    read = table("Contact,,Company\nEmail,First Name,Company Name\nemail,firstname,company\na@example.com,Anna,Berg\n")
+    assert read.header == ("Email", "First Name", "Company Name")
+    assert codes(read.rows) == ["repeated_header"]
+
+
+def test_utf16_without_a_mark_is_known_by_the_names_of_its_columns() -> None:
+    """Below them may stand any alphabet."""
+    read = table("email,name\na@example.com," + "名" * 200 + "\n", "utf-16-le")
+    assert [row.cells[1] for row in read.rows] == ["名" * 200]
+
+
 def test_unwraps_a_file_where_every_line_is_quoted() -> None:
     """Also the header."""
     read = table('"name,company"\n"Eva,Nord"\n"Bo,""Syd, AB"""\n')

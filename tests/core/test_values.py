@@ -30,7 +30,24 @@ from nurture.core.values import clean_text, is_placeholder, split_tags, yes_or_n
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "Select", "N/A", "NA", "-", "—", "null", "None", "(blank)", "#N/A", "Välj", "Velg"]
+    "text",
+    [
+        "",
+        "  ",
+        "Select",
+        "N/A",
+        "NA",
+        "-",
+        "—",
+        "null",
+        "None",
+        "(blank)",
+        "#N/A",
+        "Välj",
+        "Velg",
+        "--None--",
+        "Ikke valgt",
+    ],
 )
 def test_placeholders_are_blank(text: str) -> None:
     """They stand where nobody said anything."""

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nurture.core.addresses import Address, read_address
 from nurture.core.phrases import say
 from nurture.rendering.characters import one_line, printable
 from nurture.rendering.message import ALLOWED_HEADERS, Envelope, UnsafeHeader, ascii_address, compose, write_mbox_entry
@@ -251,3 +252,11 @@ def test_mbox_quotes_lines_that_begin_with_from() -> None:
         b"From elin@example.com Mon Nov  2 09:00:00 2026\n",
         b"A: b\n", b"\n", b">From x\n", b">>From y\n", b"\n",
     ]  # fmt: skip
+
+
+@given(st.emails() | st.from_regex(r"[!-~åα]{1,70}@[a-z0-9.-]{1,20}\.example\.com", fullmatch=True))
+def test_every_deliverable_address_can_stand_in_a_header(written: str) -> None:
+    """Whoever is no reason to hold a mail must not stop an export."""
+    read = read_address(written)
+    if isinstance(read, Address) and read.deliverable:
+        assert ascii_address(read.shown) == read.shown

@@ -18,9 +18,9 @@ from nurture.core.consent import ConsentBasis
 from nurture.core.errors import BadInput
 from nurture.core.stages import DEFAULT_STAGES
 from nurture.services.importing import ImportReport, import_file
-from nurture.storage.content import replace_offer
 from nurture.storage.database import make_engine, reading, writing
 from nurture.storage.definitions import store_stages
+from nurture.storage.offer_index import replace_offers
 from nurture.storage.schema import upgrade
 from nurture.storage.tables import (
     ActivityRow,
@@ -231,6 +231,10 @@ def test_a_number_too_large_for_the_database_is_left_out(engine: Engine) -> None
         ("Email status", "cleaned", "bounced"),
         ("Last Activity", "Email Bounced", "bounced"),
         ("Unsubscribed", "true", "unsubscribed"),
+        ("Unsubscribed from: Newsletter", "Yes", "unsubscribed"),
+        ("Avregistrerad från all e-post", "Ja", "unsubscribed"),
+        ("Avmeldt all e-post", "Ja", "unsubscribed"),
+        ("Reservert mot e-post", "ja", "unsubscribed"),
     ],
 )
 def test_a_word_against_mail_suppresses(engine: Engine, header: str, cell: str, reason: str) -> None:
@@ -238,6 +242,21 @@ def test_a_word_against_mail_suppresses(engine: Engine, header: str, cell: str, 
     report = bring(engine, f"email,{header}", f"{ANNA},{cell}", f"{OLE},")
     assert reasons(engine) == {(ANNA, reason)}
     assert report.suppressed == 1
+
+
+@pytest.mark.parametrize(("activity", "reason"), [("Unsubscribed", "unsubscribed"), ("Email Bounced", "bounced")])
+def test_a_last_activity_outweighs_a_no_to_do_not_email(engine: Engine, activity: str, reason: str) -> None:
+    """Of what two columns say, whatever stops mail counts."""
+    bring(engine, "Email,Do Not Email,Last Activity", f"{ANNA},No,{activity}", f"{OLE},No,Email Opened")
+    assert reasons(engine) == {(ANNA, reason)}
+
+
+def test_a_last_activity_of_dates_says_when(engine: Engine) -> None:
+    """As Salesforce lists it; among words it stays what somebody did."""
+    bring(engine, "Email,Last Activity", f"{ANNA},31.05.2026", f"{OLE},")
+    assert person(engine, ANNA).last_activity_at == datetime(2026, 5, 31, tzinfo=UTC)
+    bring(engine, "Email,Last Activity", f"{ANNA},Email Opened", f"{OLE},31.05.2026")
+    assert person(engine, ANNA).last_activity == "Email Opened"
 
 
 def test_an_opt_out_counts_for_every_mailbox(engine: Engine) -> None:
@@ -413,7 +432,7 @@ def test_an_activity_finds_its_person_and_offer(engine: Engine) -> None:
     """By address and by the offer's link."""
     bring(engine, "email", ANNA)
     with writing(engine) as session:
-        replace_offer(session, make_offer("quiet-rooms"), NOW)
+        replace_offers(session, [make_offer("quiet-rooms")], (), NOW)
     report = act(engine, f"{ANNA},page view,2026-05-31 10:00,https://luftvik.example.com/en/quiet-rooms/?utm_source=x,")
     (row,) = everything(engine, ActivityRow)
     assert (row.kind, row.offer_key, row.import_id) == ("page_view", "quiet-rooms", report.import_id)

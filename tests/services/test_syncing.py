@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from nurture.core.errors import BadInput
+from nurture.core.phrases import named
+from nurture.core.stages import Owner, Phase, Relationship
+from nurture.services.arranging import StageWish, add_stage
 from nurture.services.mapping import list_offers
-from nurture.services.syncing import SyncReport
-from nurture.storage.database import reading
+from nurture.services.syncing import SyncReport, index_files, load_before, read_folder
+from nurture.storage.database import reading, writing
 from nurture.storage.settings import load_value
+from nurture.storage.tables import OfferEditRow
 from tests.house import OFFERS, House, write_offer
 
 
@@ -111,14 +118,15 @@ def test_translations_may_share_an_address(house: House) -> None:
 
 
 def test_unreadable_files_are_said_and_the_rest_is_read(house: House) -> None:
-    """Bytes that are no text, a file too large and a file without front matter are each named."""
-    (house.library / "latin.md").write_bytes("---\ntitle: kött\n".encode("latin-1"))
+    """A picture under a text's name, a file too large and a file without front matter are each named, with a line."""
+    (house.library / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
     (house.library / "large.md").write_bytes(b"x" * 2_000_001)
     (house.library / "plain.md").write_text("Nothing is said about me.")
     report = house.sync()
     assert codes(report) == {
-        *(("latin.md", "not_utf8"), ("large.md", "file_too_large"), ("plain.md", "front_matter_missing")),
+        *(("picture.md", "not_text_file"), ("large.md", "file_too_large"), ("plain.md", "front_matter_missing")),
     }
+    assert all(problem.line for problem in report.problems)
     assert report.offers == len(OFFERS)
 
 
@@ -128,13 +136,105 @@ def test_a_line_says_where_the_bytes_are_wrong(house: House) -> None:
     assert house.sync().problems[0].line == 2
 
 
-def test_hidden_linked_and_shipped_files_are_passed_over(house: House, tmp_path: Path) -> None:
-    """What lies in hidden folders, behind links or among the definitions is no offer."""
+def test_an_old_encoding_is_read_and_said(house: House) -> None:
+    """Windows-1252 gives its letters and a remark; a byte order mark, CRLF and UTF-16 are nothing to speak of."""
+    text = "---\r\ntitle: Kött på plåt\r\nkind: guide\r\nlanguage: no\r\n---\r\nBröd\r\n"
+    for name, encoding in (("a", "cp1252"), ("b", "utf-8-sig"), ("c", "utf-16"), ("d", "utf-8")):
+        (house.library / f"{name}.md").write_bytes(text.encode(encoding))
+    assert codes(house.sync()) == {("a.md", "not_utf8")}
+    found = {offer.key: offer for offer in list_offers(house.engine)}
+    assert {(found[key].title, found[key].language, found[key].body) for key in "abcd"} == {
+        ("Kött på plåt", "nb", "Bröd")
+    }
+
+
+def test_hidden_and_shipped_files_are_passed_over(house: House) -> None:
+    """What lies in hidden folders or among the definitions is no offer."""
     for folder in (".git", "stages", "sequences"):
         write_offer(house.library / folder, "secret", "guide")
+    assert house.sync().offers == len(OFFERS)
+
+
+def test_links_are_refused_with_a_sentence(house: House, tmp_path: Path) -> None:
+    """Neither a linked file nor a linked folder leads out of the library, and a pipe is not waited for."""
     (tmp_path / "outside.md").write_text("---\ntitle: x\n---\n")
     (house.library / "link.md").symlink_to(tmp_path / "outside.md")
-    assert house.sync().offers == len(OFFERS)
+    (house.library / "folder").symlink_to(tmp_path)
+    os.mkfifo(house.library / "pipe.md")
+    report = house.sync()
+    assert codes(report) == {("link.md", "link"), ("folder", "link"), ("pipe.md", "no_file")}
+    assert report.offers == len(OFFERS)
+
+
+def test_a_renamed_file_keeps_its_key(house: House) -> None:
+    """What people have had under the old name stays had, also after the next change, and the file should say so."""
+    source = house.library / "en" / "share-card.md"
+    source.rename(house.library / "en" / "card.md")
+    report = house.sync()
+    assert (report.added, report.changed, report.moved, report.retired) == (0, 1, 1, 0)
+    assert codes(report) == {("en/card.md", "key_kept")}
+    write_offer(house.library, "card", "shareable", "customers", title="A card")
+    house.sync()
+    paths = {offer.key: (offer.path, offer.title) for offer in list_offers(house.engine)}
+    assert paths["share-card"] == ("en/card.md", "A card")
+    assert "card" not in paths
+
+
+def test_a_copied_file_is_an_offer_of_its_own(house: House) -> None:
+    """Only a name that is gone is kept."""
+    shutil.copy(house.library / "en" / "share-card.md", house.library / "en" / "card.md")
+    assert house.sync().added == 1
+
+
+def test_a_file_in_the_place_of_a_retired_one_leaves_it_on_record(house: House) -> None:
+    """An offer whose file now writes another key is retired, and both are known."""
+    write_offer(house.library, "share-card", "shareable", "customers", key="other-card")
+    assert house.sync().retired == 1
+    write_offer(house.library, "share-card", "shareable", "customers", key="third-card")
+    house.sync()
+    known = statuses(house)
+    assert (known["share-card"], known["other-card"], known["third-card"]) == ("retired", "retired", "live")
+
+
+def test_what_was_said_about_an_unchanged_file_is_said_again(house: House) -> None:
+    """Problems do not fade because a file is not read again, and a second claim to a key is settled anew."""
+    write_offer(house.library, "zz-copy", "guide", key="measure-a-room", colour="blue")
+    first = house.sync()
+    assert house.sync().problems == first.problems
+    (house.library / "en" / "measure-a-room.md").unlink()
+    report = house.sync()
+    assert (report.changed, report.retired) == (1, 0)
+    assert {offer.path for offer in list_offers(house.engine) if offer.key == "measure-a-room"} == {"en/zz-copy.md"}
+
+
+def test_other_stages_give_the_same_files_another_meaning(house: House) -> None:
+    """Unchanged files are read anew where a stage that they name has come into being."""
+    write_offer(house.library, "for-partners", "guide", stages="partner")
+    assert codes(house.sync()) == {("en/for-partners.md", "unknown_stage")}
+    partner = StageWish(named({"en": "Partner"}), Relationship.PROSPECT, Phase.DECISION, Owner.SALES)
+    add_stage(house.engine, partner, by="karin", now=house.later())
+    report = house.sync()
+    assert (report.added, report.problems) == (1, ())
+
+
+def test_what_changed_is_on_record(house: House) -> None:
+    """Each thing about an offer that became another, when, and that it was the file that said so."""
+    write_offer(house.library, "first-walk", "checklist", audience="customers")
+    house.sync()
+    with reading(house.engine) as session:
+        edits = session.exec(select(OfferEditRow).where(OfferEditRow.key == "first-walk")).all()
+    assert ("audience", "everyone", "customers", "") in {(one.field, one.before, one.after, one.by) for one in edits}
+    assert {one.at for one in edits} == {house.now}
+
+
+def test_people_read_while_a_sync_writes(house: House) -> None:
+    """A page sees the library of before until the sync is whole, and never waits for it."""
+    write_offer(house.library, "new-one", "guide")
+    with writing(house.engine) as session:
+        before = load_before(session)
+        index_files(session, before, read_folder(house.library, before), root=house.library, now=house.later())
+        assert "new-one" not in statuses(house)
+    assert statuses(house)["new-one"] == "live"
 
 
 def test_a_missing_folder_is_said(house: House) -> None:

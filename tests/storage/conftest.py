@@ -17,7 +17,6 @@ def emptied(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_export_id_fkey"))
-            connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_draft_id_fkey"))
     return engine
 
 

@@ -62,6 +62,10 @@ def _place(name: str, row: dict[str, Any]) -> object:
 def _release(session: Session, draft: str, contact: int, key: str, at: datetime) -> None:
     part = {"draft_id": draft, "export_id": 1, "name": key, "language": "en", "version": "", "audience": "everyone"}
     release = {"export_id": 1, "draft_id": draft, "contact_id": contact, "receipt_id": 1, "at": at}
+    facts = {"sequence": "", "step": draft, "step_number": 1, "language": "en", "to_address": "", "address_key": ""}
+    facts |= {"offers": [], "values": {}, "subject": "", "content_version": "", "reasons": [], "status": "exported"}
+    made = {"id": draft, "contact_id": contact, "send_at": at, "created_at": at}
+    insert_rows(session, TABLES["draft"], [made | facts])
     insert_rows(session, TABLES["release"], [release | {"address_key": "", "sha256": ""}])
     insert_rows(session, TABLES["release_part"], [part])
 

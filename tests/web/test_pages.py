@@ -31,6 +31,7 @@ PAGES += (
     "/sequences",
     "/sequences/lead-education",
 )
+PAGES += ("/content/new", "/content/bring", "/content/offers/stuffy-rooms/edit")
 PAGES += (
     "/movement",
     "/movement/stuck",

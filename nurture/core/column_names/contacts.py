@@ -33,7 +33,7 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
         sprakkode foretrukketsprak onsketsprak preferredlanguagecode malform""",
     "country": """country countryregion countrycode countryname mailingcountry mailingcountrycode land landkod
         landkode hemland othercountry ipcountry ipcountrycode hscountryregioncode businesscountryregion
-        homecountryregion addresscountry cc""",
+        homecountryregion addresscountry landregion landomrade cc""",
     "timezone": """timezone hstimezone tidszon tidssone tz mailingtimezone contacttimezone""",
     "stage": """lifecyclestage lifecycle stage contactstage customerstage funnelstage buyerstage livscykelstadium
         livscykelstadie livscykelsteg livscykelfas livssyklusfase livssyklusstadium livssyklustrinn kundstadium
@@ -50,11 +50,13 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
         arsomsattning nettoomsattning omsetning arsomsetning driftsinntekter""",
     "owner": """contactowner contactownername leadowner leadownername ownername owner accountowner ownerfullname
         salesrep accountmanager salesowner ansvarig ansvarigsaljare kontaktansvarig kundansvarig saljare agare
-        ansvarlig kontaktansvarlig kundeansvarlig selger eier kontakteier ownerbyusername varkontakt""",
+        ansvarlig kontaktansvarlig kundeansvarlig selger eier kontakteier ownerbyusername varkontakt
+        kontaktagare leadagare leadeier kundeeier kundagare""",
     "tags": """tags tag taggar tagger labels etiketter merkelapper stikkord nyckelord keywords label etikett""",
     "record_id": """recordid recordidcontact hsobjectid vid contactid leadid personid recordid18 contactid18
         leadid18 id extid externalid prospectid subscriberid customerid memberid kontaktid kundid kundeid kundnummer
-        kundenummer leadnumber contactrecordid contactkey kontaktnummer""",
+        kundenummer leadnumber contactrecordid contactkey kontaktnummer postid
+        oppforingsid""",
     "consent_basis": """consentbasis legalbasis hslegalbasis legalbasisforprocessingcontactsdata gdprlegalbasis
         consent rattsliggrund rettsliggrunnlag behandlingsgrunnlag samtycke samtykke optin optedin emailoptin
         marketingoptin newsletteroptin doubleoptin marketingconsent gdprconsent emailconsent markedsforingssamtykke
@@ -65,7 +67,8 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
     "consent_source": """consentsource optinsource sourceofconsent signupsource samtyckeskalla samtykkekilde""",
     "do_not_email": """donotemail hasoptedoutofemail emailoptout emailoptedout optedoutofemail hsemailoptout
         unsubscribedfromallemail donotcontact dnc nomail noemail donotallowemails donotallowbulkemails
-        donotbulkemail donotsendemail optedoutofmarketing marketingoptout emailoptedoutofall""",
+        donotbulkemail donotsendemail optedoutofmarketing marketingoptout emailoptedoutofall
+        dncemail donotcontactemail""",
     "email_status": """emailstatus emailsubscriptionstatus subscriptionstatus subscriberstatus memberstatus
         mailstatus epoststatus emailstate emailmarketingstatus emailmarketing emailmarketingconsent
         emailsubscription marketingstatus emailvalidationstatus emailverificationstatus statusbyfilename""",
@@ -85,5 +88,5 @@ CONTACT_NAMES: Final[Mapping[str, str]] = {
     "last_activity_at": """lastactivityat lastactivitydate noteslastupdated lastactive lastactivedate lastseen
         lastengagementdate lastengagement hslastsalesactivitydate lastactivitytime senasteaktivitetsdatum
         datumforsenasteaktivitet senasteaktivitetdatum senastaktiv senastekontakt sistekontakt sistaktiv
-        sisteaktivitetdato sisteaktivitetsdato""",
+        sisteaktivitetdato sisteaktivitetsdato datoforsisteaktivitet""",
 }

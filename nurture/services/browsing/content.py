@@ -171,6 +171,12 @@ def show_offer(engine: Engine, key: str, language: str) -> OfferView:
         return OfferView(offer, Prose(offer.body, tables=True).html({}), translations, load_stages(session))
 
 
+def show_stages(engine: Engine) -> Stages:
+    """The stages that an offer can be picked for."""
+    with reading(engine) as session:
+        return load_stages(session)
+
+
 def show_gaps(engine: Engine, language: str, *, on: date) -> GapPage:
     """The gap map on that day."""
     with reading(engine) as session:

@@ -34,6 +34,8 @@ from nurture.storage.tables import (
 )
 
 _TITLES: Final[Mapping[str, Phrase]] = {
+    "server_refused": phrase("The server refused it"),
+    "server_busy": phrase("The server asked for it later"),
     "no_consent": phrase("No consent on record"),
     "company_undecided": phrase("Their company is something else to us"),
     "crm_conflict": phrase("Stage and CRM disagree"),
@@ -49,6 +51,7 @@ _TITLES: Final[Mapping[str, Phrase]] = {
     "undecided_audience": phrase("Not clear enough for this content"),
     "mixed_audience": phrase("Content for prospects and customers at once"),
     "internal_content": phrase("Content for colleagues only"),
+    "merged": phrase("Put together with another contact"),
     "stage_changed": phrase("The stage has changed"),
     "address_changed": phrase("The address has changed"),
     "content_changed": phrase("The content has changed"),

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from nurture.core.consent import suppression_sentence
 from nurture.core.errors import NotFound
-from nurture.core.happenings import Moved
-from nurture.core.people import Activity, Contact
+from nurture.core.guard import ReaderFacts
+from nurture.core.happenings import Group, Past
+from nurture.core.people import Contact
 from nurture.core.phrases import Named, Phrase, phrase, phrase_from_json
-from nurture.core.stages import Mover, Relationship, Stages
+from nurture.core.properties import Property, PropertyEntity
+from nurture.core.stages import Relationship, Stages
 from nurture.services.browsing.content import offer_titles
 from nurture.services.browsing.sequences import sequence_names
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.people import load_activities, load_contacts
+from nurture.storage.happenings import load_past
+from nurture.storage.people import load_contacts
+from nurture.storage.properties import load_properties
 from nurture.storage.standing import load_readers
-from nurture.storage.tables import ConflictRow, ContactRow, DraftRow, StageMoveRow
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something in a person's past: an activity or a move."""
-
-    at: datetime
-    what: Activity | Moved
+from nurture.storage.tables import AliasRow, ConflictRow, ContactRow, DraftRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +43,18 @@ class Mail:
 class PersonView:
     """One person: who they are, what must not be sent, what contradicts, what happened (newest first), their drafts.
 
-    `titles` are those of the offers by key, `sequences` the names of the sequences.
+    `titles` are those of the offers by key, `sequences` the names of the sequences; `reader` is all the guard is told
+    about them.
     """
 
     contact: Contact
     stages: Stages
     relationship: Relationship | None
+    reader: ReaderFacts
     suppressions: tuple[Phrase, ...]
     conflict: tuple[Phrase, ...]
-    history: tuple[Happening, ...]
+    aliases: tuple[str, ...]
+    past: Past
     mails: tuple[Mail, ...]
     consent_basis: str | None
     consent_at: datetime | None
@@ -64,14 +62,22 @@ class PersonView:
     consent_source: str | None
     sequences: dict[str, Named]
     titles: dict[str, str]
+    properties: tuple[Property, ...]
 
 
-HISTORY: Final = 60
-"""How many activities and moves a person's page shows at most."""
+def show_person(
+    engine: Engine,
+    contact_id: int,
+    *,
+    now: datetime,
+    reader: str = "en",
+    group: Group | None = None,
+    before: str = "",
+) -> PersonView:
+    """One person, with titles in the reader's language; raises NotFound where there is none with this id.
 
-
-def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str = "en") -> PersonView:
-    """One person, with titles in the reader's language; raises NotFound where there is none with this id."""
+    Of the past it tells one page: what belongs to the group, where one is named, before the place that a key names.
+    """
     with reading(engine) as session:
         stages = load_stages(session)
         row = session.get(ContactRow, contact_id)
@@ -83,9 +89,11 @@ def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str =
             contact=contact,
             stages=stages,
             relationship=facts.readings[0].relationship,
+            reader=facts,
             suppressions=tuple(suppression_sentence(reason) for reason in sorted(facts.suppressions)),
             conflict=_conflict(session, contact_id),
-            history=_history(session, contact_id),
+            aliases=_aliases(session, contact_id),
+            past=load_past(session, contact_id, group=group, before=before, now=now),
             mails=_mails(session, contact_id),
             consent_basis=row.consent_basis,
             consent_at=row.consent_at,
@@ -93,6 +101,7 @@ def show_person(engine: Engine, contact_id: int, *, now: datetime, reader: str =
             consent_source=row.consent_source,
             sequences=sequence_names(session),
             titles=offer_titles(session, reader),
+            properties=tuple(one for one in load_properties(session) if one.entity is PropertyEntity.CONTACT),
         )
 
 
@@ -102,16 +111,9 @@ def _conflict(session: Session, contact_id: int) -> tuple[Phrase, ...]:
     return tuple(phrase_from_json(said) for said in row.because) if row else ()
 
 
-def _history(session: Session, contact_id: int) -> tuple[Happening, ...]:
-    did = load_activities(session, [contact_id]).get(contact_id, ())
-    moves = session.scalars(select(StageMoveRow).where(col(StageMoveRow.contact_id) == contact_id))
-    found = [Happening(one.at, one) for one in did] + [Happening(row.at, _moved(row)) for row in moves]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:HISTORY])
-
-
-def _moved(row: StageMoveRow) -> Moved:
-    because = tuple(phrase_from_json(said) for said in row.because)
-    return Moved(row.from_stage, row.to_stage, Mover(row.mover), row.by, because)
+def _aliases(session: Session, contact_id: int) -> tuple[str, ...]:
+    query = select(AliasRow).where(col(AliasRow.contact_id) == contact_id).order_by(col(AliasRow.email))
+    return tuple(row.email for row in session.scalars(query))
 
 
 def _mails(session: Session, contact_id: int) -> tuple[Mail, ...]:

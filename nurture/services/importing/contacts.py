@@ -13,8 +13,9 @@ from nurture.services.importing.chunking import chunks
 from nurture.services.importing.orders import Order
 from nurture.storage.company_ties import settle_companies
 from nurture.storage.employers import join_by_name
-from nurture.storage.intake import ContactIntake
+from nurture.storage.intake import ContactIntake, Outcome
 from nurture.storage.search import suspended
+from nurture.storage.tombstones import close_returned
 
 CONTACT_ROWS: Final = 4_000
 """Rows of contacts looked up and written together."""
@@ -32,6 +33,7 @@ def import_contacts(order: Order) -> None:
     intake.finish()
     join_by_name(session, arrival.at, order.import_id)
     settle_companies(session, arrival.stages, arrival.at, adopting=True)
+    order.tally.count(Outcome(suppressed=close_returned(session, arrival.at, order.import_id)))
 
 
 @contextmanager

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
 from nurture.core.column_names import Entity
 from nurture.core.columns import CUSTOM, ColumnMap, recognise_columns
+from nurture.core.dates import read_date
 from nurture.core.errors import BadInput
 from nurture.core.headers import fold
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.tabular import Table
+from nurture.core.values import is_placeholder
 
 
 def recognise(
@@ -43,7 +46,13 @@ def map_columns(table: Table, entity: Entity, mapping: Mapping[str, str], recall
     said = {fold(name) or name for name in mapping}
     wished = {name: field for name, field in recalled.items() if (fold(name) or name) not in said} | dict(mapping)
     columns = recognise_columns(table.header, entity, wished)
-    if entity != "contacts" or not table.attributes:
+    if entity != "contacts":
+        return columns
+    dated = _dated_activity(table, columns, wished)
+    if dated is not None:
+        wished = wished | {dated: "last_activity_at"}
+        columns = recognise_columns(table.header, entity, wished)
+    if not table.attributes:
         return columns
     named = {fold(name) or name for name in wished}
     own = {
@@ -52,6 +61,20 @@ def map_columns(table: Table, entity: Entity, mapping: Mapping[str, str], recall
         if columns.columns[name] is None and (fold(name) or name) not in named
     }
     return recognise_columns(table.header, entity, wished | own)
+
+
+def _dated_activity(table: Table, columns: ColumnMap, wished: Mapping[str, str]) -> str | None:
+    """The header of a column "Last activity" that says when and not what, as Salesforce and Excel lists have it."""
+    place = columns.places.get("last_activity")
+    if place is None or "last_activity_at" in columns.places or columns.header[place] in wished:
+        return None
+    cells = (row.cells[place] for row in islice(table.rows, ROWS_TRIED))
+    filled = [text for text in cells if not is_placeholder(text)]
+    return columns.header[place] if filled and all(read_date(text) is not None for text in filled) else None
+
+
+ROWS_TRIED: Final = 500
+"""So many rows show whether a column holds dates."""
 
 
 def missing_column(columns: ColumnMap, entity: Entity) -> tuple[str, Phrase, str] | None:

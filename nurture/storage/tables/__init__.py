@@ -4,8 +4,18 @@ Times are UTC. These modules must not postpone their annotations: SQLModel reads
 """
 
 from nurture.storage.tables.columns import UtcDateTime
-from nurture.storage.tables.content import ContentVersionRow, OfferRow, OfferVersionRow
+from nurture.storage.tables.content import (
+    ContentVersionRow,
+    LibraryFileRow,
+    MappingModelRow,
+    OfferEditRow,
+    OfferRow,
+    OfferVersionRow,
+    PageLabelRow,
+)
+from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -20,6 +30,7 @@ from nurture.storage.tables.people import (
     FactChangeRow,
     StageMoveRow,
     SuppressionRow,
+    TombstoneRow,
 )
 from nurture.storage.tables.plans import EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
 from nurture.storage.tables.workspace import (
@@ -47,15 +58,22 @@ __all__ = [
     "ContentVersionRow",
     "DealContactRow",
     "DealRow",
+    "DeliveryRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
     "FactChangeRow",
+    "HookEventRow",
+    "HookKeyRow",
     "ImportChangeRow",
     "ImportRow",
+    "LibraryFileRow",
+    "MappingModelRow",
     "MappingRow",
+    "OfferEditRow",
     "OfferRow",
     "OfferVersionRow",
+    "PageLabelRow",
     "PersonaRow",
     "PlanMemberRow",
     "PlanPatternRow",
@@ -74,6 +92,7 @@ __all__ = [
     "StageRow",
     "StageVersionRow",
     "SuppressionRow",
+    "TombstoneRow",
     "UploadRow",
     "UserRow",
     "UtcDateTime",

@@ -76,11 +76,14 @@ class ExportRow(SQLModel, table=True):
 
 
 class ReleaseRow(SQLModel, table=True):
-    """One draft that left: in which export, to whom, with what proof."""
+    """One draft that left: in which export, to whom (their number, and their address sealed), with what proof.
+
+    It outlives the draft and the person, and names nobody.
+    """
 
     __tablename__ = "release"
     export_id: int = Field(sa_column=Column(ForeignKey("export.id"), primary_key=True))
-    draft_id: str = Field(sa_column=Column(ForeignKey("draft.id"), primary_key=True, index=True))
+    draft_id: str = Field(primary_key=True, index=True)
     contact_id: int = Field(index=True)
     receipt_id: int
     at: datetime = moment_column()

@@ -63,7 +63,8 @@ class ContactRow(SQLModel, table=True):
 
     `import_id` is the import that brought them in; `is_persona_matched` says that the persona came from its criteria
     and not from a file or a colleague; `deal_lost_at` flags a deal that was lost and has had no successor;
-    `consent_refused_at` is when we learnt that they said no to consent.
+    `consent_refused_at` is when we learnt that they said no to consent; `confirmed_key` is the address of odd letters
+    that somebody has looked at and found to be theirs.
     """
 
     __tablename__ = "contact"
@@ -86,6 +87,7 @@ class ContactRow(SQLModel, table=True):
             sqlite_where=text("deal_lost_at IS NOT NULL"),
             postgresql_where=text("deal_lost_at IS NOT NULL"),
         ),
+        Index("ix_contact_odd", "id", sqlite_where=text("is_confusable"), postgresql_where=text("is_confusable")),
     )
     id: int | None = Field(default=None, primary_key=True)
     email: str
@@ -130,6 +132,7 @@ class ContactRow(SQLModel, table=True):
     deal_lost_at: datetime | None = moment_column(nullable=True)
     is_persona_matched: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     is_confusable: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    confirmed_key: str | None = None
     import_id: int | None = None
     created_at: datetime = moment_column()
     updated_at: datetime = moment_column()
@@ -167,6 +170,14 @@ class SuppressionRow(SQLModel, table=True):
     reason: str = Field(primary_key=True)
     at: datetime = moment_column()
     source: str
+
+
+class TombstoneRow(SQLModel, table=True):
+    """A mailbox of somebody who was erased, sealed: enough to know it again, and nothing to read it from."""
+
+    __tablename__ = "tombstone"
+    sealed: str = Field(primary_key=True)
+    at: datetime = moment_column()
 
 
 class ActivityRow(SQLModel, table=True):
