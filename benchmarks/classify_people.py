@@ -11,8 +11,8 @@ said: all of them are subscribers. By the rules that ship, one in four has to mo
 - one by one: each person and what they did as objects, decided about in Python, moved without evidence; a sample of
   10,000 people.
 
-Rates are people in the workspace a second, so that they compare. That all come to the same stages is checked on 2,000
-people first; `--items` is 10,000 or more. `--items 1000000 --repeats 1` takes about fifteen minutes and 8 GB below TMPDIR.
+Rates are people in the workspace a second, so that they compare; `--items` is 10,000 or more. That all come to the same
+stages is checked on 2,000 people first. `--items 1000000 --repeats 1` takes about fifteen minutes and 16 GB below TMPDIR.
 """
 
 from __future__ import annotations
