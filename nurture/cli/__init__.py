@@ -16,6 +16,7 @@ from nurture.cli import (
     plans,
     segments,
     settings,
+    stages,
     start,
 )
 from nurture.cli.frame import nurture
@@ -30,6 +31,7 @@ for family in (
     person_data,
     companies,
     segments,
+    stages,
     metrics,
     plans,
     drafts,

@@ -10,12 +10,11 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.criteria import AnyOf, Criteria
 from nurture.core.definitions import StageDefinition
 from nurture.core.offers import Audience, ContentOffer, kind_name
 from nurture.core.phrases import Fact, Phrase, Speaker, phrase, plural, say
 from nurture.core.stages import LifecycleStage, Stages, owner_name, phase_name, relationship_name
-from nurture.core.wording import explain, sentences
+from nurture.core.wording import explain, rule_lines
 from nurture.rendering.playbook import Playbook, PlaybookStage, count_pages, render_playbook
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading
@@ -101,25 +100,13 @@ def _page(definition: StageDefinition, stage: LifecycleStage, stages: Stages, sp
         helps=document.helps,
         kinds=(),
         avoid=document.avoid,
-        entry=tuple(map(told, _entry_sentences(definition.entry, stages))),
+        entry=tuple(map(told, rule_lines(definition.entry, stages))),
         exit=tuple(map(told, _exit_sentences(definition, stages))),
         success=document.success,
         hand_over=document.hand_over,
         people=None,
         version=definition.version,
     )
-
-
-def _entry_sentences(entry: Criteria | None, stages: Stages) -> tuple[Phrase, ...]:
-    """The rule of a stage as a list: what has to be met, and of which one is enough."""
-    if entry is None:
-        return (phrase("Only a person puts somebody here, and says why."),)
-    parts = sentences(entry, stages)
-    if len(parts) == 1:
-        return parts
-    any_is_enough = isinstance(entry, AnyOf)
-    heading = phrase("One of these is enough:") if any_is_enough else phrase("All of these are needed:")
-    return (heading, *parts)
 
 
 def _exit_sentences(definition: StageDefinition, stages: Stages) -> tuple[Phrase, ...]:

@@ -20,6 +20,7 @@ from nurture.web import (
     content,
     context,
     criteria,
+    definitions,
     drafts,
     errors,
     filters,
@@ -59,7 +60,7 @@ FAMILIES: Final = (
         guard,
         settings,
     ),
-    *(criteria, rules, arrangement, personas, properties),
+    *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
     *(offers, bringing),
 )

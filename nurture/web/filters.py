@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, url_for
 from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
+from nurture.core.agreements import side_name, side_sentence, signer, state_name
 from nurture.core.coverage import gap_sentence, language_name
 from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.drafts import DraftStatus, status_name
@@ -36,6 +37,10 @@ def register(app: Flask) -> None:
         "kind_name": lambda kind: spoken(kind_name(kind)),
         "audience_name": lambda audience: spoken(audience_name(audience)),
         "relationship_name": lambda relationship: spoken(relationship_name(relationship)),
+        "agreement_state": lambda state: spoken(state_name(state)),
+        "signer": lambda sign_off: spoken(signer(sign_off)),
+        "side_name": lambda side: spoken(side_name(side)),
+        "side_sentence": lambda agreement, side: spoken(side_sentence(agreement, side)),
         "owner_name": lambda owner: spoken(owner_name(owner)),
         "language_name": lambda code: spoken(language_name(code or "")),
         "status_name": lambda status: spoken(status_name(status)),

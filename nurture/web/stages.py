@@ -5,9 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Blueprint, abort, render_template, send_file
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from nurture.core.agreements import Side
 from nurture.core.languages import LANGUAGES
+from nurture.services.agreeing import SIDES
 from nurture.services.browsing.stages import list_stages, show_stage
 from nurture.services.measuring import measure_stage
 from nurture.services.publishing import publish_playbook
@@ -29,8 +32,9 @@ def index() -> str:
 @pages.get("/<value>")
 def stage(value: str) -> str:
     """One stage: who the person is, what helps, and how people get there."""
-    view = show_stage(engine(), value, language())
-    return render_template("stages/stage.html", view=view, measure=measure_stage(engine(), value, now=now()))
+    view, measure = show_stage(engine(), value, language()), measure_stage(engine(), value, now=now())
+    signing = {"sides": tuple(Side), "may_sign": SIDES[current_user.role]}
+    return render_template("stages/stage.html", view=view, measure=measure, **signing)
 
 
 @pages.get("/playbook/<code>.pdf")

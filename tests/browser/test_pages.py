@@ -40,6 +40,8 @@ PAGES += [
     "/segments",
     "/segments/quiet-customers",
     "/segments/quiet-customers/edit",
+    "/stages/lead/definition?language=nb",
+    "/stages/lead/versions",
     "/stages/_rules",
     "/stages/marketingqualifiedlead/rule",
     "/stages/_profile",

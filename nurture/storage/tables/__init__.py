@@ -38,6 +38,7 @@ from nurture.storage.tables.workspace import (
     StageChangeRow,
     StageDefinitionRow,
     StageRow,
+    StageSignOffRow,
     StageVersionRow,
     UserRow,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "StageDefinitionRow",
     "StageMoveRow",
     "StageRow",
+    "StageSignOffRow",
     "StageVersionRow",
     "SuppressionRow",
     "TombstoneRow",
