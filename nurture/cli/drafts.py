@@ -17,7 +17,7 @@ from nurture.services.browsing.guard import reason_title
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import PARTIAL, export_drafts
 from nurture.services.previewing import preview_draft, preview_step
-from nurture.services.publishing import publish_playbook
+from nurture.services.publishing import FORMATS, Format, publish_playbook
 from nurture.wiring import EXPORTERS, speaker, speakers
 
 
@@ -150,21 +150,23 @@ def audit(desk: Desk, out: Printer) -> int:
 
 @click.command()
 @click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="pdf", help="PDF, a page of HTML, or Markdown.")
 @with_json
 @click.pass_obj
-def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
-    """Write the stage definitions, with the rules in force, as a PDF."""
-    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
+def playbook(desk: Desk, language: str, output: Path, form: Format, out: Printer) -> None:
+    """Write the stage definitions, with the rules in force and who signed them, as a document."""
+    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now, form=form)
     partial = output.parent / f"{output.name}{PARTIAL}"
     try:
-        partial.write_bytes(published.pdf)
+        partial.write_bytes(published.content)
         partial.replace(output)
     except OSError as error:
         partial.unlink(missing_ok=True)
         said = phrase("The file cannot be written: {why}.", why=error.strerror or type(error).__name__)
         raise BadInput(said, code="cannot_write", file=str(output)) from error
-    out.result({"file": str(output), "pages": published.pages}, f"{output}: {published.pages} pages.")
+    told = str(output) if published.pages is None else f"{output}: {published.pages} pages."
+    out.result({"file": str(output), "pages": published.pages}, told)
 
 
 def register(root: click.Group) -> None:

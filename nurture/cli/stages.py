@@ -77,7 +77,7 @@ def show(desk: Desk, stage: str, language: str, out: Printer) -> None:
 @click.option("--version", type=int, help="The version that was read; default: the one in force.")
 @with_json
 @click.pass_obj
-def sign(desk: Desk, stage: str, side: str, by: str, version: int | None, out: Printer) -> None:
+def sign(desk: Desk, *, stage: str, side: str, by: str, version: int | None, out: Printer) -> None:
     """Sign the definition of STAGE for marketing or sales, in the name of a user with that role."""
     agreement = sign_stage(desk.workspace.engine, stage, Side(side), version=version, by=by, now=desk.now)
     told = f"{say(side_name(Side(side)))}: {say(side_sentence(agreement, Side(side)))}."

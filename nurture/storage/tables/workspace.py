@@ -81,7 +81,7 @@ class StageChangeRow(SQLModel, table=True):
 
 
 class StageVersionRow(SQLModel, table=True):
-    """A version of a stage's definition until somebody made the next one; `heading` is its stage's row as it was then."""
+    """A version of a stage's definition until somebody made the next one; `heading` is its stage's row then."""
 
     __tablename__ = "stage_version"
     stage: str = Field(sa_column=Column(ForeignKey("stage.value", ondelete="CASCADE"), primary_key=True))
