@@ -185,7 +185,7 @@ def figure_sentences(measure: StageMeasure | None) -> tuple[Phrase, ...]:
         )
     ]
     if measure.next and measure.conversion is not None:
-        said.append(phrase("{share} % of them have moved on since", share=round(100 * measure.conversion)))
+        said.append(phrase("{share} percent of them have moved on since", share=round(100 * measure.conversion)))
     if measure.spread and measure.spread.stays >= FEWEST:
         days = round(measure.spread.median)
         said.append(
