@@ -49,6 +49,7 @@ PAGES += [
     "/segments",
     "/segments/quiet-customers",
     "/segments/quiet-customers/edit",
+    "/content/gaps?by=persona",
     "/stages/lead/definition?language=nb",
     "/stages/lead/versions",
     "/stages/_rules",
