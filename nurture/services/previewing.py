@@ -13,7 +13,7 @@ from nurture.core.guard import Outcome, Policy, Verdict
 from nurture.core.phrases import Speaker, phrase
 from nurture.core.planning import Planner, Sequence, Signature
 from nurture.rendering.email import UNSUBSCRIBE_FIELD
-from nurture.services.composing import Composer, unsubscribe_address
+from nurture.services.composing import Composer
 from nurture.services.explaining import require_contact
 from nurture.services.judging import Judge, Judged, Ordered, Standing
 from nurture.storage.database import reading
@@ -85,14 +85,15 @@ def _order(judge: Judge, sequence: Sequence, number: int, standing: Standing, no
 
 
 def _preview(judge: Judge, standing: Standing, judged: Judged, send_at: datetime, draft_id: str) -> Preview:
-    settings = judge.composer.settings
     mail = judged.composed.mail if judged.composed else None
-    values = {**standing.values, UNSUBSCRIBE_FIELD: unsubscribe_address(settings, draft_id)}
+    language = mail.source.language if mail else ""
+    ways = judge.composer.unsubscribing.ways(draft_id, language)
+    values = {**standing.values, UNSUBSCRIBE_FIELD: ways[0]}
     shown = mail.render(values) if mail and judged.verdict.outcome is not Outcome.BLOCKED else None
     return Preview(
         email=standing.row.email,
         sender=mail.source.sender.name if mail else "",
-        language=mail.source.language if mail else "",
+        language=language,
         send_at=send_at,
         subject=shown.subject if shown else "",
         html=shown.html if shown else "",

@@ -7,11 +7,23 @@ from nurture.storage.tables.columns import UtcDateTime
 from nurture.storage.tables.content import (
     ContentVersionRow,
     LibraryFileRow,
+    MappingModelRow,
     OfferEditRow,
     OfferRow,
     OfferVersionRow,
+    PageLabelRow,
 )
-from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.deliveries import DeliveryRow
+from nurture.storage.tables.drafts import (
+    DraftRow,
+    ExportRow,
+    OfferSentRow,
+    OverrideRow,
+    ReceiptRow,
+    ReleasePartRow,
+    ReleaseRow,
+)
+from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -23,6 +35,7 @@ from nurture.storage.tables.people import (
     ContactRow,
     DealContactRow,
     DealRow,
+    FactChangeRow,
     StageMoveRow,
     SuppressionRow,
     TombstoneRow,
@@ -54,16 +67,24 @@ __all__ = [
     "ContentVersionRow",
     "DealContactRow",
     "DealRow",
+    "DeliveryRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
+    "FactChangeRow",
+    "HookEventRow",
+    "HookKeyRow",
     "ImportChangeRow",
     "ImportRow",
     "LibraryFileRow",
+    "MappingModelRow",
     "MappingRow",
     "OfferEditRow",
     "OfferRow",
+    "OfferSentRow",
     "OfferVersionRow",
+    "OverrideRow",
+    "PageLabelRow",
     "PersonaRow",
     "PlanMemberRow",
     "PlanPatternRow",
