@@ -16,7 +16,7 @@ from nurture.services.browsing.guard import reason_title
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import export_drafts
 from nurture.services.previewing import preview_draft, preview_step
-from nurture.services.publishing import publish_playbook
+from nurture.services.publishing import FORMATS, Format, publish_playbook
 from nurture.wiring import EXPORTERS, exporter_for, speaker, speakers
 
 
@@ -132,14 +132,16 @@ def export(desk: Desk, kind: str, output: Path, again: bool, out: Printer) -> No
 
 @click.command()
 @click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="pdf", help="PDF, a page of HTML, or Markdown.")
 @with_json
 @click.pass_obj
-def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
-    """Write the stage definitions, with the rules in force, as a PDF."""
-    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
-    write_file(output, published.pdf)
-    out.result({"file": str(output), "pages": published.pages}, f"{output}: {published.pages} pages.")
+def playbook(desk: Desk, language: str, output: Path, form: Format, out: Printer) -> None:
+    """Write the stage definitions, with the rules in force and who signed them, as a document."""
+    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now, form=form)
+    write_file(output, published.content)
+    told = str(output) if published.pages is None else f"{output}: {published.pages} pages."
+    out.result({"file": str(output), "pages": published.pages}, told)
 
 
 def register(root: click.Group) -> None:

@@ -12,6 +12,7 @@ from nurture.web.access import ALLOWED, PUBLIC, SIGNED
 from tests.web.conftest import Desk
 
 VALUES = {
+    "form": "pdf",
     "key": "stuffy-rooms",
     "value": "lead",
     "code": "sv",

@@ -51,6 +51,7 @@ from nurture.storage.tables.workspace import (
     StageChangeRow,
     StageDefinitionRow,
     StageRow,
+    StageSignOffRow,
     StageVersionRow,
     UserRow,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "StageDefinitionRow",
     "StageMoveRow",
     "StageRow",
+    "StageSignOffRow",
     "StageVersionRow",
     "SuppressionRow",
     "TombstoneRow",
