@@ -29,8 +29,8 @@ from nurture.storage.drafts import (
     draft_id,
     draft_of,
     drafts_by_status,
-    find_draft,
     keep_content,
+    require_drafts,
     void_drafts,
 )
 from nurture.storage.plans import StoredPattern, StoredStep, load_members, load_patterns
@@ -243,8 +243,7 @@ def approve_drafts(
     """
     with writing(engine) as session:
         judge = Judge(session, Composer(session, speakers), now)
-        for draft in ids or ():
-            find_draft(session, draft)
+        require_drafts(session, ids or ())
         rows = drafts_by_status(session, DraftStatus.DRAFT, ids)
         book = ReceiptBook(session)
         approved: list[dict[str, Any]] = []

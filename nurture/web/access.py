@@ -115,6 +115,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "drafts.make": PLANNERS,
     "drafts.approve": APPROVERS,
     "drafts.approve_found": APPROVERS,
+    "drafts.approve_ticked": APPROVERS,
     "guard.index": EVERYBODY,
     "guard.reason": EVERYBODY,
     "guard.audit": EVERYBODY,

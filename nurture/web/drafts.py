@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response as Answer
 
 from nurture.core.drafts import DraftStatus, status_name
 from nurture.services.browsing.drafts import DraftFilter, DraftsPage, find_ids, list_drafts, show_draft
+from nurture.services.browsing.pages import PAGE
+from nurture.services.browsing.review import list_groups
 from nurture.services.drafting import approve_drafts, draft_plan
 from nurture.services.previewing import preview_draft
 from nurture.web.context import asked_filter, asked_place
@@ -30,12 +32,14 @@ def index() -> str:
     """The queue with its filter and counts."""
     wanted = asked_filter(DraftFilter)
     queue = list_drafts(engine(), wanted, asked_place())
-    return render_template("drafts/index.html", queue=queue, wanted=wanted, status_tabs=_tabs(queue, wanted))
+    groups = () if wanted.step else list_groups(engine(), wanted.sequence)
+    tabs = _tabs(queue, wanted)
+    return render_template("drafts/index.html", queue=queue, wanted=wanted, groups=groups, status_tabs=tabs)
 
 
 def _tabs(queue: DraftsPage, wanted: DraftFilter) -> list[dict[str, Any]]:
     """A tab per status, with its count."""
-    kept: dict[str, Any] = {"sequence": wanted.sequence or None, "step": wanted.step or None}
+    kept: dict[str, Any] = _kept(wanted)
     shown = [status for status in DraftStatus if status.value in queue.by_status]
     everything = sum(count for status, count in queue.by_status.items() if status != DraftStatus.VOID)
     first = {"label": _("All current"), "href": url_for(".index", **kept), "current": not wanted.status}
@@ -48,6 +52,11 @@ def _tabs(queue: DraftsPage, wanted: DraftFilter) -> list[dict[str, Any]]:
         }
         for status in shown
     ]
+
+
+def _kept(wanted: DraftFilter) -> dict[str, str]:
+    """The filter without its status, as an address carries it."""
+    return {name: value for name, value in asdict(replace(wanted, status="")).items() if value}
 
 
 @pages.get("/<draft_id>")
@@ -89,8 +98,19 @@ def approve_found() -> Answer:
     """Approve every draft that the filter finds."""
     wanted = replace(asked_filter(DraftFilter, request.form), status=DraftStatus.DRAFT.value)
     _approve(find_ids(engine(), wanted))
-    kept = {name: value for name, value in asdict(replace(wanted, status="")).items() if value}
-    return redirect(url_for("drafts.index", **kept), 303)
+    return redirect(url_for("drafts.index", **_kept(wanted)), 303)
+
+
+@pages.post("/approve/ticked")
+def approve_ticked() -> Answer:
+    """Approve the drafts that are ticked on one page of the queue."""
+    wanted = asked_filter(DraftFilter, request.form)
+    ticked = tuple(dict.fromkeys(request.form.getlist("draft")))[:PAGE]
+    if ticked:
+        _approve(ticked)
+    else:
+        flash(_("Tick the drafts that you want to approve."), "warning")
+    return redirect(url_for("drafts.index", status=wanted.status or None, **_kept(wanted)), 303)
 
 
 def _approve(ids: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
 from nurture.services.browsing.sequences import sequence_names
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
+from nurture.storage.search import found_ids, read_words
 from nurture.storage.tables import ContactRow, DraftRow, OfferRow, ReceiptRow
 
 
@@ -29,6 +30,8 @@ class DraftFilter:
     status: str = ""
     sequence: str = ""
     step: str = ""
+    language: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class DraftsPage:
     by_status: Mapping[str, int]
     sequences: Mapping[str, Named]
     steps: tuple[str, ...]
+    languages: tuple[str, ...]
     stages: Stages
 
 
@@ -91,7 +95,7 @@ class DraftView:
 def list_drafts(engine: Engine, wanted: DraftFilter, place: Place) -> DraftsPage:
     """The drafts a filter finds, 50 at a time, the next to be sent first; void ones only where asked for."""
     with reading(engine) as session:
-        conditions = _conditions(wanted)
+        conditions = _conditions(session, wanted)
         query: Any = select(DraftRow, ContactRow).join(ContactRow, col(ContactRow.id) == col(DraftRow.contact_id))
         rows = session.exec(_at_place(query.where(*conditions), place).limit(PAGE + 1)).all()
         page = cut_page(rows, place, lambda row: _key(row[0]))
@@ -103,6 +107,7 @@ def list_drafts(engine: Engine, wanted: DraftFilter, place: Place) -> DraftsPage
             by_status=_by_status(session, wanted),
             sequences=sequence_names(session),
             steps=_steps(session, wanted.sequence),
+            languages=tuple(session.exec(select(DraftRow.language).distinct().order_by(col(DraftRow.language)))),
             stages=load_stages(session),
         )
 
@@ -110,15 +115,21 @@ def list_drafts(engine: Engine, wanted: DraftFilter, place: Place) -> DraftsPage
 def find_ids(engine: Engine, wanted: DraftFilter) -> tuple[str, ...]:
     """The ids of all drafts a filter finds, for approving them together."""
     with reading(engine) as session:
-        return tuple(session.exec(select(DraftRow.id).where(*_conditions(wanted)).order_by(col(DraftRow.id))))
+        return tuple(session.exec(select(DraftRow.id).where(*_conditions(session, wanted)).order_by(col(DraftRow.id))))
 
 
-def _conditions(wanted: DraftFilter) -> list[ColumnElement[bool]]:
-    conditions = [col(DraftRow.status) == wanted.status] if wanted.status else [col(DraftRow.status) != "void"]
-    if wanted.sequence:
-        conditions.append(col(DraftRow.sequence) == wanted.sequence)
-    if wanted.step:
-        conditions.append(col(DraftRow.step) == wanted.step)
+def _conditions(session: Session, wanted: DraftFilter) -> list[ColumnElement[bool]]:
+    status = col(DraftRow.status)
+    return [status == wanted.status if wanted.status else status != "void", *_narrowed(session, wanted)]
+
+
+def _narrowed(session: Session, wanted: DraftFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks for besides the status."""
+    asked = ((col(getattr(DraftRow, name)), getattr(wanted, name)) for name in ("sequence", "step", "language"))
+    conditions = [column == value for column, value in asked if value]
+    if wanted.search.strip():
+        found = found_ids(read_words(wanted.search), session.get_bind().dialect.name)
+        conditions.append(col(DraftRow.contact_id).in_(found))
     return conditions
 
 
@@ -147,8 +158,7 @@ def _read_key(key: str) -> tuple[datetime | None, str]:
 
 
 def _by_status(session: Session, wanted: DraftFilter) -> dict[str, int]:
-    narrowed = _conditions(DraftFilter(sequence=wanted.sequence, step=wanted.step))[1:]
-    query = select(DraftRow.status, func.count()).where(*narrowed).group_by(col(DraftRow.status))
+    query = select(DraftRow.status, func.count()).where(*_narrowed(session, wanted)).group_by(col(DraftRow.status))
     return dict(session.exec(query).all())
 
 
