@@ -103,8 +103,10 @@ def approve(desk: Desk, ids: tuple[str, ...], everything: bool, by: str | None, 
         raise BadInput(phrase("Name the drafts to approve, or say --all."))
     wanted = None if everything else ids
     report = approve_drafts(desk.workspace.engine, speakers(), now=desk.now, by=desk.actor(by), ids=wanted)
-    told = {"approved": report.approved, "void": report.void}
+    told = {"approved": report.approved, "void": report.void, "waiting": report.waiting}
     out.result(told, f"{report.approved} approved, {report.void} void because something had changed.")
+    if report.waiting:
+        out.note(f"  {report.waiting} wait: you changed their words last, so another person has to approve them.")
 
 
 @click.command()

@@ -81,6 +81,13 @@ def count_attempts(session: Session, contacts: Sequence[int]) -> dict[tuple[int,
     return {(contact, sequence, step): count for contact, sequence, step, count in session.exec(query)}
 
 
+def rejected_drafts(session: Session, contacts: Sequence[int]) -> frozenset[tuple[int, str, str, str]]:
+    """The mails to these contacts that somebody has rejected, as (contact, sequence, step, content version)."""
+    columns = (DraftRow.contact_id, DraftRow.sequence, DraftRow.step, DraftRow.content_version)
+    query = select(*columns).where(col(DraftRow.contact_id).in_(contacts), col(DraftRow.rejected_by).is_not(None))
+    return frozenset((contact, *rest) for contact, *rest in session.exec(query))
+
+
 def draft_id(contact: int, sequence: str, step: str, attempt: int) -> str:
     """The id of a draft: the same for the same person, step and attempt, and telling nothing of either."""
     return "d" + hashlib.sha256(f"{contact}|{sequence}|{step}|{attempt}".encode()).hexdigest()[:15]

@@ -31,8 +31,10 @@ from nurture.web import (
     overview,
     people,
     personas,
+    previews,
     properties,
     rehearsals,
+    review,
     rules,
     security,
     segments,
@@ -62,6 +64,7 @@ FAMILIES: Final = (
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals),
     *(offers, bringing),
+    *(review, previews),
 )
 """The page families; each module brings its blueprint."""
 

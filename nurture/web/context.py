@@ -54,6 +54,8 @@ class _WorkspaceName:
 _PARTS: Final = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     **dict.fromkeys(("personas", "properties"), "settings"),
+    "review": "drafts",
+    "previews": "sequences",
     **dict.fromkeys(("offers", "bringing"), "content"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -20,8 +21,8 @@ from nurture.services.previewing import preview_draft
 from nurture.web.context import asked_filter, asked_place
 from nurture.web.filters import capitalised
 from nurture.web.languages import spoken
-from nurture.web.security import MAIL_POLICY
-from nurture.web.workspace import engine, now
+from nurture.web.mail_view import mail_page, mail_views
+from nurture.web.workspace import engine, now, settings
 from nurture.wiring import speakers
 
 pages = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -64,16 +65,15 @@ def draft(draft_id: str) -> str:
     """One draft with the guard's answer on top."""
     view = show_draft(engine(), draft_id)
     preview = preview_draft(engine(), speakers(), draft_id, now=now())
-    return render_template("drafts/draft.html", view=view, line=view.line, preview=preview)
+    panel = mail_views(preview, partial(url_for, ".draft", draft_id=draft_id))
+    facts = {"view": view, "line": view.line, "second_person": settings().second_person}
+    return render_template("drafts/draft.html", preview=preview, **facts, **panel)
 
 
 @pages.get("/<draft_id>/mail")
 def mail(draft_id: str) -> Response:
     """The mail itself, for the frame of the preview: under a policy of its own that lets it do nothing."""
-    preview = preview_draft(engine(), speakers(), draft_id, now=now())
-    answer = Response(preview.html or render_template("drafts/no_mail.html"), mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = MAIL_POLICY
-    return answer
+    return mail_page(preview_draft(engine(), speakers(), draft_id, now=now()))
 
 
 @pages.post("/make")
@@ -120,6 +120,15 @@ def _approve(ids: tuple[str, ...]) -> None:
         ngettext("%(count)s draft is approved.", "%(count)s drafts are approved.", report.approved, count=count),
         "success",
     )
+    if report.waiting:
+        waiting = format_decimal(report.waiting)
+        said = ngettext(
+            "%(waiting)s draft waits: you changed its words last, so a colleague has to approve it.",
+            "%(waiting)s drafts wait: you changed their words last, so a colleague has to approve them.",
+            report.waiting,
+            waiting=waiting,
+        )
+        flash(said, "warning")
     if report.void:
         void = format_decimal(report.void)
         said = ngettext(

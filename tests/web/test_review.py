@@ -61,3 +61,84 @@ def test_approving_all_keeps_to_what_is_searched(waiting: Desk) -> None:
     """A search narrows what the button approves."""
     waiting.post("/drafts/approve", search="anna lead")
     assert {one.to_address for one in waiting.house.drafts("approved")} == {LEAD}
+
+
+WORDS = {"subject": "Only for you", "preheader": "", "body": "Hi {{ first_name }}.", "ps": ""}
+
+
+def first_draft(desk: Desk) -> str:
+    """The id of the lead's first open draft."""
+    return next(one.id for one in desk.house.drafts(email=LEAD) if one.status != "void")
+
+
+def test_words_of_a_draft_are_changed_on_its_page(waiting: Desk) -> None:
+    """The form shows the words, saves what is written, and says who has to approve it."""
+    draft = first_draft(waiting)
+    assert 'name="body"' in waiting.get(f"/drafts/{draft}/edit").text
+    assert waiting.post(f"/drafts/{draft}/edit", **WORDS).location == f"/drafts/{draft}"
+    page = waiting.get(f"/drafts/{draft}").text
+    assert "admin@example.com changed the words last" in page
+    assert "Somebody else has to approve them" in page
+
+
+def test_an_editor_cannot_approve(waiting: Desk) -> None:
+    """Even by sending the form the editor approves nothing, and is told why."""
+    draft = first_draft(waiting)
+    waiting.post(f"/drafts/{draft}/edit", **WORDS)
+    waiting.post(f"/drafts/{draft}/approve")
+    assert "a colleague has to approve it" in waiting.get("/drafts").text
+    assert waiting.house.drafts("approved") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("body", "Hi {{ frist_name }}", "frist_name"),
+        ("subject", "", "Write something here"),
+        ("ps", "x" * 2001, "2000"),
+    ],
+)
+def test_words_that_cannot_be_saved_are_shown_again(waiting: Desk, field: str, value: str, said: str) -> None:
+    """What is wrong is said with its place, what was written stays in the form, and nothing is kept."""
+    draft = first_draft(waiting)
+    answer = waiting.post(f"/drafts/{draft}/edit", **WORDS | {field: value})
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "Only for you" in answer.text or field == "subject"
+    assert "changed the words last" not in waiting.get(f"/drafts/{draft}").text
+
+
+def test_a_draft_goes_back_to_the_words_of_its_step(waiting: Desk) -> None:
+    """The button takes a draft's own words away."""
+    draft = first_draft(waiting)
+    waiting.post(f"/drafts/{draft}/edit", **WORDS)
+    assert "Back to the words of the step" in waiting.get(f"/drafts/{draft}/edit").text
+    waiting.post(f"/drafts/{draft}/restore")
+    assert "Only for you" not in waiting.get(f"/drafts/{draft}").text
+
+
+def test_words_of_a_step_are_changed_for_everybody(waiting: Desk) -> None:
+    """The form says how many drafts follow, saves, and keeps what stood there before."""
+    place = "/sequences/lead-education/find-the-cause/en/edit"
+    assert "1 open draft says these words" in waiting.get(place).text
+    assert waiting.post(place, **WORDS).location == "/sequences/lead-education?language=en"
+    assert "1 draft was made anew" in waiting.get("/sequences").text
+    assert "What it said before" in waiting.get(place).text
+
+
+@pytest.mark.parametrize("value", ["{{ nothing }}", "x" * 20_001])
+def test_a_step_keeps_its_words_where_new_ones_are_wrong(waiting: Desk, value: str) -> None:
+    """Errors are shown with the form, and everybody's words stay."""
+    place = "/sequences/lead-education/find-the-cause/en/edit"
+    assert waiting.post(place, **WORDS | {"body": value}).status_code == 400
+    assert "What it said before" not in waiting.get(place).text
+
+
+def test_a_no_and_a_comment_are_shown(waiting: Desk) -> None:
+    """What colleagues say stands on the draft's page; a no makes it void."""
+    draft = first_draft(waiting)
+    waiting.post(f"/drafts/{draft}/comment", text="Warm and short.")
+    waiting.post(f"/drafts/{draft}/reject", text="Not this week.")
+    page = waiting.get(f"/drafts/{draft}").text
+    assert "Warm and short." in page
+    assert "admin@example.com said no to it: Not this week." in page

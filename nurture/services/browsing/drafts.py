@@ -20,7 +20,7 @@ from nurture.services.browsing.sequences import sequence_names
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.search import found_ids, read_words
-from nurture.storage.tables import ContactRow, DraftRow, OfferRow, ReceiptRow
+from nurture.storage.tables import ContactRow, DraftCommentRow, DraftRow, OfferRow, ReceiptRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class ReceiptLine:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a colleague said about a draft, and when (UTC)."""
+
+    by: str
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True)
 class DraftView:
     """One draft with its offers (key and title), its receipts, and the drafts beside it in its sequence step."""
@@ -86,6 +95,9 @@ class DraftView:
     approved_by: str | None
     approved_at: datetime | None
     exported_at: datetime | None
+    edited_by: str | None
+    has_own_words: bool
+    comments: tuple[Remark, ...]
     sequences: Mapping[str, Named]
     stages: Stages
     previous_id: str | None
@@ -204,11 +216,21 @@ def show_draft(engine: Engine, draft_id: str) -> DraftView:
             approved_by=row.approved_by,
             approved_at=row.approved_at,
             exported_at=row.exported_at,
+            edited_by=row.edited_by,
+            has_own_words=bool(row.words),
+            comments=_comments(session, row.id),
             sequences=sequence_names(session),
             stages=load_stages(session),
             previous_id=before,
             next_id=after,
         )
+
+
+def _comments(session: Session, draft: str) -> tuple[Remark, ...]:
+    found = session.exec(
+        select(DraftCommentRow).where(DraftCommentRow.draft_id == draft).order_by(col(DraftCommentRow.id))
+    )
+    return tuple(Remark(row.by, row.at, row.text) for row in found)
 
 
 def _title(session: Session, key: str, language: str) -> tuple[str, str]:

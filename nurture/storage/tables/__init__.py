@@ -11,7 +11,16 @@ from nurture.storage.tables.content import (
     OfferRow,
     OfferVersionRow,
 )
-from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.drafts import (
+    CopyEditRow,
+    DraftCommentRow,
+    DraftEditRow,
+    DraftRow,
+    ExportRow,
+    ReceiptRow,
+    ReleasePartRow,
+    ReleaseRow,
+)
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
     ActivityRow,
@@ -51,8 +60,11 @@ __all__ = [
     "ContactEditRow",
     "ContactRow",
     "ContentVersionRow",
+    "CopyEditRow",
     "DealContactRow",
     "DealRow",
+    "DraftCommentRow",
+    "DraftEditRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
