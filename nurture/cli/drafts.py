@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,31 @@ import click
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.drafts import EmailDraft
-from nurture.core.errors import BadInput
+from nurture.core.errors import BadInput, Problem
+from nurture.core.lint import is_error
 from nurture.core.phrases import phrase, say
 from nurture.services.auditing import audit as audit_releases
 from nurture.services.browsing.guard import reason_title
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import PARTIAL, export_drafts
+from nurture.services.linting import lint_all
 from nurture.services.previewing import preview_draft, preview_step
 from nurture.services.publishing import publish_playbook
 from nurture.wiring import EXPORTERS, speaker, speakers
+
+
+def problems_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Findings of a look over copy as JSON values."""
+    return [
+        {
+            "level": "error" if is_error(one) else "remark",
+            "code": one.code,
+            "field": one.field,
+            "line": one.line,
+            "message": say(one.message),
+        }
+        for one in problems
+    ]
 
 
 @click.command()
@@ -82,13 +99,30 @@ def preview(
         shown = preview_step(engine, speakers(), sequence, step, email, now=desk.now)
     else:
         raise BadInput(phrase("Name a draft's ID, or --sequence, --step and --as together."))
-    told = {"subject": shown.subject, "html": shown.html, "text": shown.text}
+    lint = problems_json(shown.lint)
+    told = {"subject": shown.subject, "html": shown.html, "text": shown.text, "lint": lint}
     reasons = reasons_json(shown.verdict.reasons)
     sentence = "\n".join(
         (f"{shown.verdict.outcome.value}: {' '.join(one['message'] for one in reasons)}", "", shown.text)
     )
     heading = f"To {shown.email}: {shown.subject}\n"
     out.result(told | {"verdict": shown.verdict.outcome.value, "reasons": reasons}, heading + sentence)
+    for one in lint:
+        out.note(f"  {one['field']}: {one['message']} ({one['code']})")
+
+
+@drafts.command()
+@with_json
+@click.pass_obj
+def lint(desk: Desk, out: Printer) -> int:
+    """Look over the copy of every sequence; ends with 1 where a finding is an error."""
+    findings = [
+        {"sequence": linted.sequence, "step": linted.step, "language": linted.language, **one}
+        for linted in lint_all(desk.workspace.engine)
+        for one in problems_json(linted.problems)
+    ]
+    out.rows(iter(findings), ("sequence", "step", "language", "level", "code", "field", "line", "message"))
+    return 1 if any(one["level"] == "error" for one in findings) else 0
 
 
 @drafts.command()

@@ -123,6 +123,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "review.restore": PLANNERS,
     "review.comment": APPROVERS,
     "review.reject": APPROVERS,
+    "review.test_mail": APPROVERS,
     "review.edit_step": PLANNERS,
     "review.save_step": PLANNERS,
     "guard.index": EVERYBODY,

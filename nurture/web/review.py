@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as FileResponse
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_login import current_user
@@ -19,6 +20,7 @@ from nurture.services.browsing.drafts import show_draft
 from nurture.services.browsing.step_copy import show_step_copy
 from nurture.services.reviewing import comment_on_draft, reject_draft
 from nurture.services.rewording import LONGEST, Reworded, read_words, reword_draft, reword_step
+from nurture.services.trying import make_test_mail
 from nurture.web.workspace import engine, now
 from nurture.wiring import speakers
 
@@ -83,6 +85,15 @@ def reject(draft_id: str) -> Response:
     reject_draft(engine(), draft_id, request.form.get("text", ""), by=_editor(), now=now())
     flash(_("The draft is void. The same words are not drafted for this person again."), "success")
     return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
+
+
+@pages.post("/drafts/<draft_id>/test")
+def test_mail(draft_id: str) -> FileResponse:
+    """The draft as a file that opens as a mail to the one who is signed in, marked as a test."""
+    made = make_test_mail(engine(), speakers(), draft_id, _editor(), now=now())
+    answer = FileResponse(made, mimetype="message/rfc822")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"test-{draft_id}.eml")
+    return answer
 
 
 @pages.get("/sequences/<key>/<step>/<language>/edit")

@@ -142,3 +142,76 @@ def test_a_no_and_a_comment_are_shown(waiting: Desk) -> None:
     page = waiting.get(f"/drafts/{draft}").text
     assert "Warm and short." in page
     assert "admin@example.com said no to it: Not this week." in page
+
+
+@pytest.mark.parametrize(
+    ("show", "said"),
+    [
+        ("mail", "<iframe"),
+        ("dark", "/mail?dark"),
+        ("text", 'class="mail-text"'),
+        ("source", "X-Nurture-Draft"),
+        ("differs", "What this person reads"),
+        ("nonsense", "<iframe"),
+    ],
+)
+def test_a_mail_is_looked_at_in_many_ways(waiting: Desk, show: str, said: str) -> None:
+    """Links alone lead from the mail to its dark form, text, source and to what differs between people."""
+    page = waiting.get(f"/drafts/{first_draft(waiting)}?show={show}").text
+    assert said in page
+    assert "Gmail clips at 102 kB" in page
+
+
+def test_the_dark_form_needs_no_dark_screen(waiting: Desk) -> None:
+    """The frame applies the colours of the dark whatever the screen is set to, and may still do nothing."""
+    answer = waiting.get(f"/drafts/{first_draft(waiting)}/mail?dark")
+    assert "prefers-color-scheme" not in answer.text
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_step_is_previewed_through_its_audience(waiting: Desk) -> None:
+    """Without a name the first in the sequence is shown; the mail itself stands in a frame of its own."""
+    page = waiting.get("/sequences/lead-education/steps/1").text
+    assert LEAD in page
+    number = waiting.house.person(LEAD).id
+    assert "Measure a room" in waiting.get(f"/sequences/lead-education/steps/1/mail/{number}").text
+
+
+def test_a_step_is_previewed_as_anybody(waiting: Desk) -> None:
+    """The guard's answer stands on top, and whoever may not get it sees no words."""
+    page = waiting.get(f"/sequences/customer-growth/steps/1?email={LEAD}").text
+    assert "The guard blocks this mail." in page
+    assert "<iframe" not in page
+    assert waiting.get("/sequences/customer-growth/steps/1?email=nobody@example.com").status_code == 404
+
+
+def test_an_empty_sequence_says_what_to_do(waiting: Desk) -> None:
+    """Where nobody is in a sequence, the page asks for an address."""
+    waiting.house.sql("DELETE FROM enrolment")
+    assert "Nobody is in this sequence yet" in waiting.get("/sequences/lead-education/steps/1").text
+
+
+def test_a_blocked_mail_has_no_source(waiting: Desk) -> None:
+    """What the guard blocks shows no headers and no words, whichever way it is looked at."""
+    draft = first_draft(waiting)
+    waiting.house.happened(LEAD, "unsubscribed")
+    for show in ("source", "text", "differs"):
+        page = waiting.get(f"/drafts/{draft}?show={show}").text
+        assert "X-Nurture-Draft" not in page
+        assert "What the guard blocks has no words here either." in page
+
+
+def test_a_held_mail_has_words_and_no_bytes(waiting: Desk) -> None:
+    """What waits for a fact can be read, but has no source."""
+    waiting.house.sql("UPDATE contact SET stage = NULL WHERE email_key = :who", who=LEAD)
+    page = waiting.get(f"/drafts/{first_draft(waiting)}?show=source").text
+    assert "Only what the guard lets go has bytes." in page or "no words here either" in page
+
+
+def test_a_test_mail_is_a_file_to_oneself(waiting: Desk) -> None:
+    """The file opens as a mail to the one who is signed in, and says what it is."""
+    answer = waiting.post(f"/drafts/{first_draft(waiting)}/test")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "[TEST]" in answer.text
+    assert "admin@example.com" in answer.text
+    assert LEAD not in answer.text
