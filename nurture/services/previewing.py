@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from nurture.core.copy_differences import ShownBranch, ShownField, shown_branches, shown_fields
 from nurture.core.definitions import PERSONAL_FIELDS
+from nurture.core.drafts import DraftStatus
 from nurture.core.errors import NotFound, Problem
 from nurture.core.guard import Outcome, Policy, Verdict
 from nurture.core.lint import lint_mail
@@ -152,9 +153,16 @@ def _message(judge: Judge, standing: Standing, order: Ordered, judged: Judged, d
         return b""
     row = DraftRow(
         id=draft_id,
+        contact_id=standing.row.id or 0,
         sequence=order.sequence,
         step=order.step,
-        language=standing.values["language"],
+        step_number=0,
+        language=judged.composed.mail.source.language if judged.composed else "",
+        to_address=standing.row.email,
+        address_key=standing.row.email_key,
+        subject="",
         send_at=order.send_at,
+        content_version="",
+        status=DraftStatus.DRAFT.value,
     )
     return outgoing(row, standing, judged, judge.composer.settings, unsent=False).message

@@ -44,8 +44,9 @@ def replace_copy(
         "steps": [_reworded(one, number, step, {language: written}) for number, one in enumerate(_steps(row), 1)],
     }
     session.add(row)
-    told = {"before": asdict(before) if before else {}, "after": asdict(after)}
-    session.add(CopyEditRow(sequence=sequence, step=step, language=language, at=at, by=by, **told))
+    edit = CopyEditRow(sequence=sequence, step=step, language=language, at=at, by=by)
+    edit.before, edit.after = asdict(before) if before else {}, asdict(after)
+    session.add(edit)
     session.flush()
 
 

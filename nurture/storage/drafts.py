@@ -85,7 +85,7 @@ def rejected_drafts(session: Session, contacts: Sequence[int]) -> frozenset[tupl
     """The mails to these contacts that somebody has rejected, as (contact, sequence, step, content version)."""
     columns = (DraftRow.contact_id, DraftRow.sequence, DraftRow.step, DraftRow.content_version)
     query = select(*columns).where(col(DraftRow.contact_id).in_(contacts), col(DraftRow.rejected_by).is_not(None))
-    return frozenset((contact, *rest) for contact, *rest in session.exec(query))
+    return frozenset((contact, sequence, step, version) for contact, sequence, step, version in session.exec(query))
 
 
 def draft_id(contact: int, sequence: str, step: str, attempt: int) -> str:

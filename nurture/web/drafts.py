@@ -55,7 +55,7 @@ def _tabs(queue: DraftsPage, wanted: DraftFilter) -> list[dict[str, Any]]:
     ]
 
 
-def _kept(wanted: DraftFilter) -> dict[str, str]:
+def _kept(wanted: DraftFilter) -> dict[str, Any]:
     """The filter without its status, as an address carries it."""
     return {name: value for name, value in asdict(replace(wanted, status="")).items() if value}
 

@@ -21,7 +21,8 @@ def step(key: str, number: int) -> str:
     """A step as one person, with the way to the next."""
     view = show_sequence(engine(), key)
     asked = request.args.get("email", "").strip()[:320]
-    reader = find_reader(engine(), key, request.args.get("person", type=int), asked)
+    person = request.args.get("person", "")
+    reader = find_reader(engine(), key, int(person) if person.isdecimal() and len(person) < 19 else None, asked)
     if reader is None:
         return render_template("drafts/step.html", view=view, number=number, reader=None, preview=None)
     preview = preview_step(engine(), speakers(), key, number, reader.email, now=now())
@@ -30,7 +31,7 @@ def step(key: str, number: int) -> str:
     return render_template("drafts/step.html", view=view, number=number, reader=reader, preview=preview, **panel)
 
 
-@pages.get("/<key>/steps/<int:number>/mail/<int:contact_id>")
+@pages.get("/<key>/steps/<int:number>/mail/<int(max=9223372036854775807):contact_id>")
 def mail(key: str, number: int, contact_id: int) -> Response:
     """The mail itself, for the frame of the preview."""
     reader = find_reader(engine(), key, contact_id)

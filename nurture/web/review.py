@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import Form, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from nurture.core.definitions import COPY_FIELDS
 from nurture.core.lint import is_error
@@ -27,16 +27,19 @@ from nurture.wiring import speakers
 pages = Blueprint("review", __name__)
 
 
+_EMPTY = lazy_gettext("Write something here: no mail goes without it.")
+
+
 class WordsForm(Form):
     """The words of a mail, in the copy language."""
 
-    subject = StringField(lazy_gettext("Subject"), [Length(max=300)])
+    subject = StringField(lazy_gettext("Subject"), [DataRequired(_EMPTY), Length(max=300)])
     preheader = StringField(
         lazy_gettext("Preheader"),
         [Length(max=300)],
         description=lazy_gettext("The line that a list of mails shows after the subject."),
     )
-    body = TextAreaField(lazy_gettext("Body"), [Length(max=LONGEST)])
+    body = TextAreaField(lazy_gettext("Body"), [DataRequired(_EMPTY), Length(max=LONGEST)])
     ps = TextAreaField(lazy_gettext("P.S."), [Length(max=2000)])
 
 
