@@ -16,7 +16,10 @@ class Settings(BaseSettings):
     workspace: Path = Field(default=Path(".nurture"))
     database_url: str | None = None
     secret_key: SecretStr | None = None
+    old_secret_keys: SecretStr | None = None
     user: str | None = None
+    smtp_password: SecretStr | None = None
+    imap_password: SecretStr | None = None
 
     @property
     def database(self) -> str:

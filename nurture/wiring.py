@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Final
 
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nurture.config import Settings
 from nurture.core.drafts import OutgoingMail
 from nurture.core.errors import BadInput, NurtureError
-from nurture.core.handover import Exporter
+from nurture.core.handover import Courier, Exporter
 from nurture.core.languages import LANGUAGES
 from nurture.core.phrases import Speaker, phrase
-from nurture.exporters.files import EmlFolder, Mbox, Zip
-from nurture.exporters.table import CsvTable
-from nurture.rendering.message import write_mbox_entry
+from nurture.exporters.calendar import Calendar
+from nurture.exporters.files import Archive, Folder, Mbox, message_file, page_files
+from nurture.exporters.imap import ImapCourier
+from nurture.exporters.servers import Server
+from nurture.exporters.smtp import SmtpCourier
+from nurture.exporters.table import HUBSPOT, MAILCHIMP, CsvTable
+from nurture.rendering.message import ascii_address, write_mbox_entry
+from nurture.services.configuring import read_settings
 from nurture.services.opening import initialise, require_workspace
 from nurture.storage.database import make_engine
 
@@ -87,12 +93,46 @@ def _mbox_entry(mail: OutgoingMail) -> bytes:
 
 
 EXPORTERS: Final[Mapping[str, Exporter]] = {
-    "eml": EmlFolder(),
+    "eml": Folder(message_file, unsent=True),
     "mbox": Mbox(_mbox_entry),
-    "zip": Zip(),
+    "zip": Archive(message_file, unsent=True),
     "csv": CsvTable(),
+    "html": Folder(page_files),
+    "ics": Calendar(),
+    "hubspot": HUBSPOT,
+    "mailchimp": MAILCHIMP,
 }
-"""Every way out, by the name of its format."""
+"""Every way out to a file, by the name of its format."""
+
+_PACKED: Final[Mapping[tuple[str, str], Exporter]] = {
+    ("mbox", ".gz"): Mbox(_mbox_entry, packed=True),
+    ("eml", ".zip"): Archive(message_file, unsent=True),
+    ("html", ".zip"): Archive(page_files),
+}
+"""What a format becomes where the name of its output says that it is to be packed."""
+
+
+def exporter_for(format: str, output: Path) -> Exporter:
+    """The way out of that format, packed where the output's name ends in `.gz` (mbox) or `.zip` (eml and html)."""
+    return _PACKED.get((format, output.suffix.casefold()), EXPORTERS[format])
+
+
+CHANNELS: Final = ("smtp", "imap")
+"""Every way out to a server."""
+
+
+def courier_for(workspace: Workspace, channel: str) -> Courier:
+    """The way to the server of that channel, as the workspace and the environment say it."""
+    stored, outside = read_settings(workspace.engine), workspace.settings
+    if channel == "imap":
+        server = Server(stored.imap_host, stored.imap_port, stored.imap_user, stored.imap_security)
+        return ImapCourier(replace(server, password=_secret(outside.imap_password)))
+    server = Server(stored.smtp_host, stored.smtp_port, stored.smtp_user, stored.smtp_security)
+    return SmtpCourier(replace(server, password=_secret(outside.smtp_password)), ascii_address)
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
 
 
 @lru_cache

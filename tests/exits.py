@@ -6,12 +6,15 @@ import csv
 import email
 import email.policy
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 from typing import NamedTuple
+
+import icalendar
 
 from nurture.core.guard import Outcome
 from nurture.services.previewing import preview_draft
@@ -37,6 +40,15 @@ def decoded(way: str, message: bytes) -> Left:
     return Left(way, parseaddr(str(mail["To"]))[1], "\n".join((headers, *bodies)))
 
 
+ADDRESS_COLUMNS = {"csv": "email", "hubspot": "Email", "mailchimp": "Email Address"}
+
+
+def addresses(output: Path) -> dict[str, str]:
+    """Whom each draft of a hand-over went to, by its manifest."""
+    manifest = output.with_name(f"{output.name}.manifest.jsonl").read_text("utf-8")
+    return {line["draft"]: line["email"] for line in map(json.loads, manifest.splitlines())}
+
+
 def opened(format: str, path: Path) -> Iterator[Left]:
     """Every mail in what an export wrote."""
     if format == "eml":
@@ -46,9 +58,15 @@ def opened(format: str, path: Path) -> Iterator[Left]:
     elif format == "zip":
         with zipfile.ZipFile(path) as archive:
             yield from (decoded(format, archive.read(name)) for name in archive.namelist())
-    elif format == "csv":
+    elif format == "html":
+        readers = addresses(path)
+        yield from (Left(format, readers[file.stem], file.read_text("utf-8")) for file in sorted(path.iterdir()))
+    elif format == "ics":
+        for event in icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
+            yield Left(format, str(event["SUMMARY"]).partition(":")[0], f"{event['SUMMARY']}\n{event['DESCRIPTION']}")
+    elif format in ADDRESS_COLUMNS:
         rows = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
-        yield from (Left(format, row["email"], "\n".join(row.values())) for row in rows)
+        yield from (Left(format, row[ADDRESS_COLUMNS[format]], "\n".join(row.values())) for row in rows)
     else:
         raise AssertionError(f"nobody has said how to open {format}")
 

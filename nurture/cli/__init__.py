@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 
 from nurture.cli import (
+    assistant,
+    audits,
     backups,
     companies,
+    deliveries,
     drafts,
     imports,
     library,
     metrics,
+    overrides,
     people,
     person_data,
     plans,
@@ -25,6 +29,7 @@ for family in (
     start,
     settings,
     library,
+    assistant,
     imports,
     people,
     person_data,
@@ -33,6 +38,9 @@ for family in (
     metrics,
     plans,
     drafts,
+    overrides,
+    audits,
+    deliveries,
     backups,
 ):
     family.register(nurture)

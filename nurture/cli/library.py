@@ -35,7 +35,7 @@ def sync(desk: Desk, folder: Path | None, strict: bool, out: Printer) -> int:
     """Index the content library in FOLDER (default: ./content_library, else the one of last time or the sample)."""
     report = sync_library(desk.workspace.engine, library_root(desk, folder), now=desk.now)
     counts = {name: getattr(report, name) for name in ("offers", "added", "changed", "moved", "unchanged", "retired")}
-    problems = [_problem(problem) for problem in report.problems]
+    problems = [problem_json(problem) for problem in report.problems]
     out.result({**counts, "problems": problems}, sync_sentence(report))
     for problem in problems:
         out.note(f"  {problem['path']}:{problem['line'] or 1}: {problem['message']}")
@@ -58,7 +58,8 @@ def sync_sentence(report: SyncReport) -> str:
     )
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """What is wrong with a file, as every command of the library prints it."""
     place = {"path": problem.path, "line": problem.line, "field": problem.field}
     return {**place, "code": problem.code, "message": say(problem.message)}
 

@@ -58,6 +58,11 @@ class EmailDraft:
     reasons: tuple[Reason, ...]
 
 
+def message_id(draft_id: str, sender: str) -> str:
+    """The Message-ID of a draft's mail from that address, without brackets: the same whenever its bytes are made."""
+    return f"{draft_id}@{sender.rpartition('@')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """An approved mail on its way to an exporter: its bytes, and the facts that lists and tables show."""

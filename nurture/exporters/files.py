@@ -1,63 +1,86 @@
-"""Mails as files: a folder of `.eml`, one `.mbox`, or a zip."""
+"""Mails as files: messages or pages in a folder or a zip, or all of them in one mbox."""
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterable
+import gzip
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from nurture.core.drafts import OutgoingMail
+from nurture.exporters.archive import ZipStream
 from nurture.private_files import new_file
+
+MailFiles = Callable[[OutgoingMail], Iterable[tuple[str, bytes]]]
+"""The files that a mail becomes: names and bytes."""
 
 MboxEntry = Callable[[OutgoingMail], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class EmlFolder:
-    """A folder with one `.eml` file per mail, named by draft; Outlook opens each as an editable draft."""
+def message_file(mail: OutgoingMail) -> Iterator[tuple[str, bytes]]:
+    """The mail as one `.eml`, named by draft."""
+    yield f"{mail.draft_id}.eml", mail.message
 
-    unsent: bool = True
+
+def page_files(mail: OutgoingMail) -> Iterator[tuple[str, bytes]]:
+    """The mail's words as a page for a browser and as plain text, named by draft."""
+    yield f"{mail.draft_id}.html", mail.html.encode()
+    yield f"{mail.draft_id}.txt", mail.text.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with the files of each mail."""
+
+    files: MailFiles
+    unsent: bool = False
 
     def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
         """Make the folder with its files."""
         target.mkdir(mode=0o700)
         for mail in mails:
-            with new_file(target / f"{mail.draft_id}.eml") as file:
-                file.write(mail.message)
+            for name, data in self.files(mail):
+                with new_file(target / name) as file:
+                    file.write(data)
 
 
 @dataclass(frozen=True, slots=True)
-class Mbox:
-    """One mbox file; `entry` writes a mail as its entry."""
+class Archive:
+    """A zip with the files of each mail; the same mails give the same bytes."""
 
-    entry: MboxEntry
+    files: MailFiles
     unsent: bool = False
 
     def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
         """Make the file."""
-        with new_file(target) as file:
+        with new_file(target) as file, ZipStream(file) as archive:
             for mail in mails:
-                file.write(self.entry(mail))
+                for name, data in self.files(mail):
+                    archive.add(name, data, mail.send_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Zip:
-    """A zip with one `.eml` file per mail; the same mails give the same bytes."""
+class Mbox:
+    """One mbox file, packed by gzip where that is wanted; `entry` writes a mail as its entry."""
 
-    unsent: bool = True
+    entry: MboxEntry
+    packed: bool = False
+    unsent: bool = False
 
     def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
         """Make the file."""
-        with new_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with new_file(target) as file, _packing(file, self.packed) as stream:
             for mail in mails:
-                entry = zipfile.ZipInfo(f"{mail.draft_id}.eml", _zip_time(mail.send_at))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, mail.message)
+                stream.write(self.entry(mail))
 
 
-def _zip_time(at: datetime) -> tuple[int, int, int, int, int, int]:
-    """The moment, or the nearest year that a zip can tell (APPNOTE 4.4.6: 1980 to 2107)."""
-    year = min(max(at.year, 1980), 2107)
-    return year, at.month, at.day, at.hour, at.minute, at.second
+@contextmanager
+def _packing(file: IO[bytes], packed: bool) -> Iterator[IO[bytes] | gzip.GzipFile]:
+    """The file itself, or one that packs what is written to it; it names no file and no hour (RFC 1952, 2.3.1)."""
+    if not packed:
+        yield file
+        return
+    with gzip.GzipFile("", "wb", compresslevel=1, fileobj=file, mtime=0) as stream:
+        yield stream

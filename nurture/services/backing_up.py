@@ -19,6 +19,7 @@ from nurture.storage import schema
 from nurture.storage.afterwards import end_sessions, read_afterwards, replay, void_open_drafts
 from nurture.storage.backups import BackupFacts, BrokenBackup, load_backup, read_facts, write_backup
 from nurture.storage.database import reading, writing
+from nurture.storage.deliveries import doubt_postponed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def restore_backup(engine: Engine, file: Path, *, folder: Path, now: datetime) -
             rows = load_backup(connection, stream)
         kept = replay(session, afterwards)
         void = void_open_drafts(session)
+        doubt_postponed(session)
         end_sessions(session)
     return RestoreReport(rows, void, kept, before)
 

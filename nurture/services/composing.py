@@ -23,8 +23,10 @@ from nurture.core.planning import Sequence, Step, StepCopy
 from nurture.rendering.email import Brand, CompiledMail, MailCopy, MailSource, OfferCard, Sender, compile_mail
 from nurture.rendering.links import links_in_text, links_inside
 from nurture.rendering.mail_source import Layout
+from nurture.rendering.unsubscribe import UnsubscribeLinks
 from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
+from nurture.storage.link_keys import load_link_keys
 from nurture.storage.settings import WorkspaceSettings, load_settings, load_value
 from nurture.storage.tables import CompanyRow, ContactRow, UserRow
 
@@ -74,6 +76,7 @@ class Composer:
     def __init__(self, session: Session, speakers: Mapping[str, Speaker]) -> None:
         self.speakers = speakers
         self.settings = load_settings(session)
+        self.unsubscribing = unsubscribe_links(session, self.settings)
         self.sequences = {one.key: one for one in load_sequences(session)}
         self.blocks = load_blocks(session)
         self.offers = {(one.key, one.language): one for one in load_offers(session)}
@@ -220,9 +223,9 @@ def _colleagues(session: Session) -> dict[str, tuple[str, str]]:
     return {key.casefold(): (user.name, user.email) for user in active for key in (user.name, user.email)}
 
 
-def unsubscribe_address(settings: WorkspaceSettings, draft_id: str) -> str:
-    """Where a reader of this draft writes to get no more mail."""
-    return f"mailto:{settings.unsubscribe_email}?subject=unsubscribe%20{draft_id}"
+def unsubscribe_links(session: Session, settings: WorkspaceSettings) -> UnsubscribeLinks:
+    """How readers of this workspace's mail opt out."""
+    return UnsubscribeLinks(settings.public_url, settings.unsubscribe_email, load_link_keys(session))
 
 
 def copy_values(row: ContactRow, company: CompanyRow | None) -> dict[str, str]:

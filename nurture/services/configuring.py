@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -23,7 +24,12 @@ __all__ = ["WorkspaceSettings", "change_settings", "read_settings"]
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _STATUS: Final = re.compile(r"[a-z0-9_]{1,80}")
-_OPTIONAL: Final = frozenset({"sender_title", "brand_site"})
+_PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(?:/[A-Za-z0-9._~%-]+)*")
+_HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45}")
+_THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
+_OPTIONAL: Final = frozenset(
+    {"sender_title", "brand_site", "public_url", "smtp_host", "smtp_user", "imap_host", "imap_user"}
+)
 LONGEST: Final = 300
 """Characters of a setting that is a line of text."""
 
@@ -66,6 +72,29 @@ def _site(key: str, value: Any) -> str:
     text = _line(key, value)
     if text and not (text.casefold().startswith(("https://", "http://")) and normalise_url(text)):
         raise _refuse(key, phrase("“{url}” is not a web address (https://…).", url=text))
+    return text
+
+
+def _public_url(key: str, value: Any) -> str:
+    """The address without a slash at its end; only this machine itself may go without encryption."""
+    text = _line(key, value).rstrip("/")
+    parts = urlsplit(text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if text and not (is_safe and parts.hostname and _PUBLIC_URL.fullmatch(text)):
+        said = phrase(
+            "{key} should be where readers reach this workspace: https://, a name, no question mark.", key=key
+        )
+        raise _refuse(key, said)
+    return text
+
+
+def _host(key: str, value: Any) -> str:
+    text = _line(key, value)
+    if text and not _HOST.fullmatch(text):
+        said = phrase(
+            "{key} should be the name of a server, such as mail.example.com, without https:// or a port.", key=key
+        )
+        raise _refuse(key, said)
     return text
 
 
@@ -160,6 +189,13 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "brand_site": _site,
     "sender_email": _mailbox,
     "unsubscribe_email": _mailbox,
+    "public_url": _public_url,
+    "smtp_host": _host,
+    "smtp_port": _number(1, 65_535),
+    "smtp_security": _one_of("starttls", "tls", "none"),
+    "imap_host": _host,
+    "imap_port": _number(1, 65_535),
+    "imap_security": _one_of("tls", "starttls", "none"),
     "default_language": _language,
     "language_fallbacks": _fallbacks,
     "send_hour": _number(0, 23),

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from nurture.core.errors import StoppedToAsk
 from nurture.core.phrases import phrase
 from nurture.services.explaining import require_contact
+from nurture.services.handing_over import discard_handovers
 from nurture.services.uploading import discard_all_uploads
 from nurture.storage.database import reading, writing
 from nurture.storage.erasure import Traces, find_traces, forget_deleted, remove_person
@@ -62,5 +63,6 @@ def erase_person(engine: Engine, folder: Path, email: str, *, typed: str, now: d
         erasure = _told(row.email, traces)
         remove_person(session, traces, now)
     discard_all_uploads(engine, folder)
+    discard_handovers(folder)
     forget_deleted(engine)
     return erasure

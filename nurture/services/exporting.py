@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,30 +18,33 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.drafts import DraftStatus, OutgoingMail
+from nurture.core import planning
+from nurture.core.drafts import DraftStatus, OutgoingMail, message_id
 from nurture.core.errors import BadInput, NurtureError
-from nurture.core.guard import Outcome, Reason
+from nurture.core.guard import Change, Outcome, Reason
 from nurture.core.handover import Exporter
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
-from nurture.core.planning import Sequence
 from nurture.private_files import new_file
 from nurture.rendering.email import UNSUBSCRIBE_FIELD
 from nurture.rendering.message import Envelope
-from nurture.services.composing import Composer, unsubscribe_address
+from nurture.rendering.unsubscribe import UnsubscribeLinks
+from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Standing
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
 from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
+from nurture.storage.exits import exits_of, record_exits
+from nurture.storage.link_keys import ensure_link_key
 from nurture.storage.releases import (
     count_releases,
     finish_export,
     is_export,
     open_export,
     record_releases,
+    record_sent,
     unfinished_exports,
 )
-from nurture.storage.settings import WorkspaceSettings
 from nurture.storage.tables import DraftRow, ExportRow
 
 PARTIAL: Final = ".nurture-part"
@@ -81,11 +84,12 @@ def export_drafts(
             _check_output(output)
             _check_owner(session, output)
             export = open_export(session, _row(format, output, now, by))
-            run = _Run(session, speakers, now, exporter.unsent)
+            run = Release(session, speakers, now, exporter.unsent)
             partial += _partials(output, export)
             exporter.write(run.released(again), partial[0])
             _check_fit(partial[0], output)
             run.keep(export)
+            count_releases(session, export, len(run.releases))
             _write_manifest(partial[1], run.lines)
     except OSError as error:
         _discard(partial)
@@ -97,7 +101,7 @@ def export_drafts(
     _name_files(output, export)
     with writing(engine) as session:
         finish_export(session, export)
-    return ExportReport(len(run.lines), dict(run.withheld), _manifest(output))
+    return ExportReport(len(run.lines), dict(run.withheld), manifest_of(output))
 
 
 def _row(format: str, output: Path, now: datetime, by: str) -> ExportRow:
@@ -105,8 +109,8 @@ def _row(format: str, output: Path, now: datetime, by: str) -> ExportRow:
 
 
 @dataclass
-class _Run:
-    """One hand-over: what left, with its proofs, and what did not."""
+class Release:
+    """Lets mails go inside one transaction: what leaves, with its proofs, and what does not."""
 
     session: Session
     speakers: Mapping[str, Speaker]
@@ -118,31 +122,40 @@ class _Run:
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     gone: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     offers: dict[ContentOffer, None] = field(default_factory=dict)
+    left: list[tuple[int, str, Change]] = field(default_factory=list)
+    sent: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        ensure_link_key(self.session)
         self.composer = Composer(self.session, self.speakers)
         self.judge = Judge(self.session, self.composer, self.now)
         self.book = ReceiptBook(self.session)
 
     def released(self, again: bool) -> Iterator[OutgoingMail]:
-        """The mails that may go now, one after the other; every other draft becomes void."""
+        """The approved mails (with `again` the exported too) that may go now; every other approved one becomes void."""
         rows = drafts_by_status(self.session, DraftStatus.APPROVED)
         rows += drafts_by_status(self.session, DraftStatus.EXPORTED) if again else []
-        for row, standing, judged in self.judge.drafts(rows):
+        return self.let_go(rows)
+
+    def let_go(self, rows: Sequence[DraftRow]) -> Iterator[OutgoingMail]:
+        """Those of these mails that may go now, one after the other; every other approved draft becomes void."""
+        for row, standing, first in self.judge.drafts(rows):
+            judged = self.judge.once(row, standing, first, self.sent)
             if standing is None or judged.composed is None or judged.verdict.outcome is not Outcome.ALLOWED:
                 self._withhold(row, judged)
                 continue
-            mail = outgoing(row, standing, judged, self.composer.settings, unsent=self.unsent)
+            mail = outgoing(row, standing, judged, self.composer.unsubscribing, unsent=self.unsent)
             self._release(row, judged, judged.composed.sequence, mail)
             yield mail
 
     def _withhold(self, row: DraftRow, judged: Judged) -> None:
         self.withheld[judged.verdict.codes[0]] += 1
         self.book.write(row.id, "export", self.now, judged.receipt)
+        self.left += exits_of(row, judged.verdict.reasons)
         if row.status == DraftStatus.APPROVED.value:
             self.gone[row.id] = judged.verdict.reasons
 
-    def _release(self, row: DraftRow, judged: Judged, sequence: Sequence, mail: OutgoingMail) -> None:
+    def _release(self, row: DraftRow, judged: Judged, sequence: planning.Sequence, mail: OutgoingMail) -> None:
         digest = hashlib.sha256(mail.message).hexdigest()
         receipt = self.book.write(row.id, "export", self.now, {**judged.receipt, "sha256": digest})
         release = {"draft_id": row.id, "contact_id": row.contact_id, "receipt_id": receipt, "at": self.now}
@@ -151,6 +164,7 @@ class _Run:
         told = {"draft": row.id, "email": mail.email, "offers": list(mail.offers), "sha256": digest}
         self.lines.append(told | {"verdict": judged.verdict.outcome.value, "receipt": receipt})
         self.offers |= dict.fromkeys(judged.offers)
+        self.sent |= {(row.contact_id, key): row.id for key, *_ in row.offers}
 
     def keep(self, export: int) -> None:
         """Write everything of this hand-over on record."""
@@ -160,11 +174,12 @@ class _Run:
         place = {"export_id": export}
         parts = [part | place | {"draft_id": draft} for draft, found in self.parts.items() for part in found]
         record_releases(self.session, releases, parts, self.now)
-        count_releases(self.session, export, len(releases))
+        record_sent(self.session, self.sent)
+        record_exits(self.session, self.left, self.now)
         void_drafts(self.session, self.gone)
 
 
-def _parts(sequence: Sequence, judged: Judged) -> list[dict[str, Any]]:
+def _parts(sequence: planning.Sequence, judged: Judged) -> list[dict[str, Any]]:
     """Everything that is in the mail, with the audience it has at this moment."""
     offers = [
         {"name": one.key, "language": one.language, "version": one.version, "audience": one.audience.value}
@@ -175,24 +190,25 @@ def _parts(sequence: Sequence, judged: Judged) -> list[dict[str, Any]]:
 
 
 def outgoing(
-    row: DraftRow, standing: Standing, judged: Judged, settings: WorkspaceSettings, *, unsent: bool
+    row: DraftRow, standing: Standing, judged: Judged, unsubscribing: UnsubscribeLinks, *, unsent: bool
 ) -> OutgoingMail:
     """The bytes of a draft that the guard has released; the same facts give the same bytes."""
     if judged.composed is None or judged.verdict.outcome is not Outcome.ALLOWED:
         raise NurtureError(phrase("A draft that the guard does not allow has no bytes."))
     compiled = judged.composed.mail
     sender = compiled.source.sender
-    unsubscribe = unsubscribe_address(settings, row.id)
-    values = {**standing.values, UNSUBSCRIBE_FIELD: unsubscribe}
+    ways = unsubscribing.ways(row.id, row.language)
+    values = {**standing.values, UNSUBSCRIBE_FIELD: ways[0]}
     envelope = Envelope(
         to_address=standing.row.email,
         from_address=sender.email,
         date=row.send_at,
-        message_id=f"{row.id}@{sender.email.rpartition('@')[2]}",
+        message_id=message_id(row.id, sender.email),
         draft_id=row.id,
         to_name=" ".join(part for part in (standing.row.first_name, standing.row.last_name) if part),
         from_name=sender.name,
-        list_unsubscribe=(unsubscribe,),
+        list_unsubscribe=ways,
+        one_click=True,
         unsent=unsent,
     )
     shown = compiled.render(values)
@@ -225,13 +241,14 @@ def _finish_interrupted(session: Session) -> None:
         finish_export(session, export.id or 0)
 
 
-def _manifest(output: Path) -> Path:
+def manifest_of(output: Path) -> Path:
+    """Where the manifest of a hand-over to that path lies."""
     return output.with_name(output.name + ".manifest.jsonl")
 
 
 def _partials(output: Path, export: int) -> tuple[Path, Path]:
     """The temporary names of a hand-over's file and manifest: its own, so that no other one can take them for its."""
-    mails, manifest = (path.with_name(f"{path.name}.{export}{PARTIAL}") for path in (output, _manifest(output)))
+    mails, manifest = (path.with_name(f"{path.name}.{export}{PARTIAL}") for path in (output, manifest_of(output)))
     return mails, manifest
 
 
@@ -249,7 +266,7 @@ def _check_output(output: Path) -> None:
 
 def _check_owner(session: Session, output: Path) -> None:
     """Only a hand-over of before may be written over: no other file, and no link to one."""
-    for path in (output, _manifest(output)):
+    for path in (output, manifest_of(output)):
         if path.is_symlink() or (path.is_file() and not is_export(session, output.absolute())):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
@@ -278,7 +295,7 @@ def _write_manifest(path: Path, lines: list[dict[str, Any]]) -> None:
 
 def _name_files(output: Path, export: int) -> None:
     """Give the files of a committed hand-over their names; raises NurtureError where something is in the way."""
-    for partial, path in zip(_partials(output, export), (output, _manifest(output)), strict=True):
+    for partial, path in zip(_partials(output, export), (output, manifest_of(output)), strict=True):
         try:
             if partial.is_dir() and path.is_dir():
                 path.rmdir()

@@ -22,6 +22,7 @@ from nurture.storage.definitions import (
     store_stages,
 )
 from nurture.storage.library import shipped_definitions
+from nurture.storage.link_keys import ensure_link_key
 from nurture.storage.personas import store_persona
 from nurture.storage.schema import has_schema, upgrade
 from nurture.storage.segments import store_segment
@@ -55,6 +56,7 @@ def initialise(engine: Engine) -> bool:
         store_sequences(session, sequences)
         store_blocks(session, blocks)
         _store_named(session, personas, segments)
+        ensure_link_key(session)
     return True
 
 

@@ -19,7 +19,7 @@ from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
 from nurture.core.planning import Planner, Sequence, Signature, Step
 from nurture.rendering.email import UNSUBSCRIBE_FIELD, shared_values
-from nurture.services.composing import Composer, unsubscribe_address
+from nurture.services.composing import Composer
 from nurture.services.explaining import require_contact
 from nurture.services.exporting import outgoing
 from nurture.services.judging import Judge, Judged, Ordered, Standing
@@ -122,7 +122,8 @@ def _shown(judge: Judge, standing: Standing, order: Ordered, judged: Judged, dra
     if judged.composed is None:
         return {}
     mail, settings = judged.composed.mail, judge.composer.settings
-    shown = mail.render({**standing.values, UNSUBSCRIBE_FIELD: unsubscribe_address(settings, draft_id)})
+    ways = judge.composer.unsubscribing.ways(draft_id, mail.source.language)
+    shown = mail.render({**standing.values, UNSUBSCRIBE_FIELD: ways[0]})
     shared = {**standing.values, **shared_values(mail.source.offers, mail.source.sender)}
     told = {"subject": shown.subject, "html": shown.html, "text": shown.text, "offers": judged.composed.offers}
     fields = shown_fields(mail.source.copy.templates, shared)
@@ -165,4 +166,4 @@ def _message(judge: Judge, standing: Standing, order: Ordered, judged: Judged, d
         content_version="",
         status=DraftStatus.DRAFT.value,
     )
-    return outgoing(row, standing, judged, judge.composer.settings, unsent=False).message
+    return outgoing(row, standing, judged, judge.composer.unsubscribing, unsent=False).message

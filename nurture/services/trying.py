@@ -17,7 +17,7 @@ from nurture.core.guard import Outcome
 from nurture.core.phrases import Speaker, phrase
 from nurture.rendering.email import UNSUBSCRIBE_FIELD, CompiledMail, compile_mail
 from nurture.rendering.message import Envelope
-from nurture.services.composing import Composer, unsubscribe_address
+from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Ordered
 from nurture.storage.database import reading
 from nurture.storage.drafts import find_draft
@@ -45,9 +45,9 @@ def make_test_mail(engine: Engine, speakers: Mapping[str, Speaker], draft_id: st
         if judged.composed is None or judged.verdict.outcome is not Outcome.ALLOWED:
             raise BadInput(judged.verdict.reasons[0].message, code=judged.verdict.codes[0], field="draft")
         mail = _marked(judged.composed.mail)
-        unsubscribe = unsubscribe_address(judge.composer.settings, _NUMBER)
-        values = {**standing.values, UNSUBSCRIBE_FIELD: unsubscribe}
-        return mail.message(values, _envelope(mail, colleague, unsubscribe, now))
+        ways = judge.composer.unsubscribing.ways(_NUMBER, mail.source.language)
+        values = {**standing.values, UNSUBSCRIBE_FIELD: ways[0]}
+        return mail.message(values, _envelope(mail, colleague, ways, now))
 
 
 def _require_colleague(session: Session, to: str) -> UserRow:
@@ -70,7 +70,7 @@ def _marked(mail: CompiledMail) -> CompiledMail:
     return compile_mail(replace(mail.source, copy=replace(copy, subject=Template((Text(MARK), *copy.subject.nodes)))))
 
 
-def _envelope(mail: CompiledMail, user: UserRow, unsubscribe: str, now: datetime) -> Envelope:
+def _envelope(mail: CompiledMail, user: UserRow, ways: tuple[str, ...], now: datetime) -> Envelope:
     sender = mail.source.sender
     return Envelope(
         to_address=user.email,
@@ -80,6 +80,6 @@ def _envelope(mail: CompiledMail, user: UserRow, unsubscribe: str, now: datetime
         date=now,
         message_id=f"{_NUMBER}.{int(now.timestamp())}@{sender.email.rpartition('@')[2]}",
         draft_id=_NUMBER,
-        list_unsubscribe=(unsubscribe,),
+        list_unsubscribe=ways,
         unsent=True,
     )

@@ -29,6 +29,9 @@ LARGEST_UPLOAD: Final = 250_000_000
 """Bytes; a million people with thirty columns each."""
 
 LONGEST_NAME: Final = 120
+PAGES: Final = "pages"
+"""What the entity of a file is called that holds pages for the mapping assistant, and nobody's data."""
+
 _COPIED_AT_ONCE: Final = 1_048_576
 
 
@@ -126,7 +129,7 @@ def list_uploads(engine: Engine, *, by: User, now: datetime) -> tuple[Upload, ..
     query = select(UploadRow).where(UploadRow.user_id == by.id, UploadRow.expires_at > now)
     query = query.where(col(UploadRow.import_id).is_(None)).order_by(col(UploadRow.at).desc(), col(UploadRow.id))
     with reading(engine) as session:
-        return tuple(_upload(row) for row in session.exec(query))
+        return tuple(_upload(row) for row in session.exec(query) if row.choices.get("entity") != PAGES)
 
 
 def upload_of_import(engine: Engine, import_id: int, *, by: User, now: datetime) -> Upload | None:

@@ -37,7 +37,7 @@ _TEXTS: Final = (
     *(TABLES["stage_move"].c.because, TABLES["conflict"].c.because, TABLES["import_change"].c.changes),
     *(TABLES["contact_edit"].c.before, TABLES["contact_edit"].c.after, TABLES["company"].c.name),
     *(TABLES["draft"].c.words, TABLES["draft"].c.reasons, TABLES["draft_edit"].c.words, TABLES["draft_comment"].c.text),
-    *(TABLES["copy_edit"].c.before, TABLES["copy_edit"].c.after),
+    *(TABLES["copy_edit"].c.before, TABLES["copy_edit"].c.after, TABLES["override"].c.reason),
 )
 """Where a colleague or a file may have named somebody in a row that is not theirs."""
 
@@ -108,7 +108,6 @@ def remove_person(session: Session, traces: Traces, at: datetime) -> None:
     bury(session, traces.mailboxes, at)
     retire_ids(session)
     _close_others(session, traces, at)
-    connection.execute(delete(_SUPPRESSION).where(_SUPPRESSION.c.mailbox.in_(traces.mailboxes)))
     conflicts = select(_CONFLICT.id).where(_CONFLICT.contact_id.in_(traces.ids))
     of_theirs = ((_CHANGE.c.entity == "contact") & _CHANGE.c.row_id.in_(traces.ids)) | (
         (_CHANGE.c.entity == "conflict") & _CHANGE.c.row_id.in_(conflicts)
@@ -116,6 +115,7 @@ def remove_person(session: Session, traces: Traces, at: datetime) -> None:
     connection.execute(delete(_CHANGE).where(of_theirs))
     connection.execute(delete(TABLES["draft"]).where(_DRAFT.contact_id.in_(traces.ids)))
     connection.execute(delete(TABLES["contact"]).where(_CONTACT.id.in_(traces.ids)))
+    connection.execute(delete(_SUPPRESSION).where(_SUPPRESSION.c.mailbox.in_(traces.mailboxes)))
     _rewrite_texts(session, (*traces.addresses, *traces.names))
     if session.get_bind().dialect.name != "postgresql":
         connection.exec_driver_sql("INSERT INTO contact_search (contact_search) VALUES ('optimize')")

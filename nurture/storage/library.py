@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from nurture.core.documents import read_yaml
 from nurture.core.errors import BadInput, NurtureError, Problem
+from nurture.core.mapping.page_types import PageTypes, read_page_types
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.text_files import LARGEST_FILE
 from nurture.resources import shipped
@@ -124,3 +125,11 @@ def shipped_definitions(folder: str) -> dict[str, dict[str, Any]]:
             raise NurtureError(document.message, file=file.name)
         read[file.stem] = document.values
     return read
+
+
+def load_page_types() -> PageTypes:
+    """What labels call pages, as it ships; raises NurtureError where the file is broken."""
+    document = read_yaml((shipped("content_library") / "page_types.yaml").read_text("utf-8"))
+    if isinstance(document, Problem):
+        raise NurtureError(document.message, file="page_types.yaml")
+    return read_page_types(document.values)

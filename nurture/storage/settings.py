@@ -31,6 +31,15 @@ class WorkspaceSettings:
     sender_company: str = "Your company"
     sender_address: str = "Street 1, 111 11 Town"
     unsubscribe_email: str = "unsubscribe@example.com"
+    public_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_security: str = "starttls"
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_user: str = ""
+    imap_security: str = "tls"
     default_language: str = "en"
     language_fallbacks: Mapping[str, list[str]] = field(default_factory=dict)
     send_hour: int = 9

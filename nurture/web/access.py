@@ -22,6 +22,9 @@ ADMINS: Final = frozenset({Role.ADMIN})
 PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
 """What needs nobody signed in."""
 
+SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "hooks.activities"})
+"""What carries a proof of its own, a signature in the address or over the body, and needs no session and no token."""
+
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "auth.password": EVERYBODY,
     "overview.index": EVERYBODY,
@@ -29,6 +32,12 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "content.gaps": EVERYBODY,
     "content.problems": EVERYBODY,
     "content.offer": EVERYBODY,
+    "assistant.index": EVERYBODY,
+    "assistant.keep": PLANNERS,
+    "assistant.pages_found": PLANNERS,
+    "assistant.label": PLANNERS,
+    "assistant.download": PLANNERS,
+    "assistant.discard": PLANNERS,
     "offers.edit": PLANNERS,
     "offers.save": PLANNERS,
     "offers.new": PLANNERS,
@@ -126,6 +135,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "review.test_mail": APPROVERS,
     "review.edit_step": PLANNERS,
     "review.save_step": PLANNERS,
+    "handovers.index": PLANNERS,
+    "handovers.hand_over_now": PLANNERS,
+    "handovers.file": PLANNERS,
     "guard.index": EVERYBODY,
     "guard.reason": EVERYBODY,
     "guard.audit": EVERYBODY,
@@ -149,6 +161,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "settings.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
+    "hook_keys.index": EVERYBODY,
+    "hook_keys.make": ADMINS,
+    "hook_keys.revoke": ADMINS,
 }
 """The roles that may use each address; an address that is not here is nobody's."""
 
@@ -197,7 +212,7 @@ def load_signed_in(session_id: str) -> SignedIn | None:
 
 def _check() -> Response | None:
     endpoint = request.endpoint
-    if endpoint is None or endpoint in PUBLIC:
+    if endpoint is None or endpoint in PUBLIC | SIGNED:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)

@@ -13,6 +13,7 @@ from nurture.resources import shipped
 from nurture.web import (
     access,
     arrangement,
+    assistant,
     auth,
     bringing,
     companies,
@@ -24,6 +25,8 @@ from nurture.web import (
     errors,
     filters,
     guard,
+    handovers,
+    hooks,
     imports,
     languages,
     metrics,
@@ -41,6 +44,7 @@ from nurture.web import (
     sequences,
     settings,
     stages,
+    unsubscribe,
     uploads,
 )
 from nurture.wiring import Workspace
@@ -62,9 +66,10 @@ FAMILIES: Final = (
         settings,
     ),
     *(criteria, rules, arrangement, personas, properties),
-    *(imports, uploads, rehearsals),
+    *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(review, previews),
+    *(handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 
@@ -79,7 +84,10 @@ def create_app(workspace: Workspace, *, loopback_demo: bool = False) -> Flask:
     """
     app = Flask("nurture.web", template_folder=str(shipped("templates")), static_folder="static")
     app.config.from_mapping(
-        SECRET_KEY=_secret(workspace, loopback_demo=loopback_demo), LOOPBACK_DEMO=loopback_demo, WORKSPACE=workspace
+        SECRET_KEY=_secret(workspace, loopback_demo=loopback_demo),
+        SECRET_KEY_FALLBACKS=_old_secrets(workspace),
+        LOOPBACK_DEMO=loopback_demo,
+        WORKSPACE=workspace,
     )
     security.secure(app, loopback_demo=loopback_demo)
     languages.speak(app)
@@ -89,6 +97,8 @@ def create_app(workspace: Workspace, *, loopback_demo: bool = False) -> Flask:
     errors.register(app)
     for family in FAMILIES:
         app.register_blueprint(family.pages)
+    app.register_blueprint(hooks.keys)
+    security.trust_signatures(app)
     security.throttle(app)
     return app
 
@@ -104,3 +114,16 @@ def _secret(workspace: Workspace, *, loopback_demo: bool) -> str:
         )
         raise BadInput(said, code="no_secret", field="NURTURE_SECRET_KEY")
     return key.get_secret_value()
+
+
+def _old_secrets(workspace: Workspace) -> list[str]:
+    """Secrets of before: sessions and keys made with them go on."""
+    old = workspace.settings.old_secret_keys
+    found = old.get_secret_value().split() if old else []
+    if any(len(one) < SHORTEST_SECRET for one in found):
+        said = phrase(
+            "Each key in NURTURE_OLD_SECRET_KEYS needs at least {least} characters; blanks stand between them.",
+            least=SHORTEST_SECRET,
+        )
+        raise BadInput(said, code="no_secret", field="NURTURE_OLD_SECRET_KEYS")
+    return found

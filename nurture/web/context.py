@@ -51,13 +51,15 @@ class _WorkspaceName:
         return str(escape(str(self)))
 
 
-_PARTS: Final = {
+_PARTS: Final[dict[str, str]] = {
+    "assistant": "content",
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
-    **dict.fromkeys(("personas", "properties"), "settings"),
     "review": "drafts",
     "previews": "sequences",
     **dict.fromkeys(("offers", "bringing"), "content"),
+    **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
+    "handovers": "drafts",
 }
 """Families of pages that have no place of their own in the menu, and the one they stand under."""
 

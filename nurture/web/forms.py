@@ -113,6 +113,18 @@ class SettingsForm(Form):
         [InputRequired(_("Write an address.")), _is_address],
         description=_("A mail to this address opts its sender out."),
     )
+    public_url = StringField(
+        _("Public address of this workspace"),
+        [
+            Optional(),
+            Length(max=200),
+            Regexp(r"^https?://\S+$", message=_("Write a web address that begins with https://.")),
+        ],
+        description=_(
+            "Where readers reach it, such as https://mail.example.com. With it every mail has a link that stops mail "
+            "with one click."
+        ),
+    )
 
 
 class CrmForm(Form):
@@ -233,4 +245,13 @@ class StatusesForm(Form):
         _("Statuses, one on each line"),
         [Length(max=4000)],
         description=_("In the order in which they are offered. Who has one that is not here any more keeps it."),
+    )
+
+
+class HandOverForm(Form):
+    """In which form approved mails leave; the page offers the choices."""
+
+    form = RadioField(_("What shall it be?"), [InputRequired(_("Choose one of these."))], choices=[], default="zip")
+    again = BooleanField(
+        _("Also mails that were handed over before"), description=_("Each is judged anew; what may no longer go stays.")
     )

@@ -12,6 +12,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from nurture.core.addresses import Address, read_address
+from nurture.web.access import SIGNED
 
 LARGEST_FORM: Final = 1_000_000
 """Bytes of a request; pages that take files say their own."""
@@ -81,9 +82,24 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
+def trust_signatures(app: Flask) -> None:
+    """Ask no session's token of what carries a proof of its own."""
+    for endpoint in SIGNED:
+        app.extensions["csrf"].exempt(app.view_functions[endpoint])
+
+
 def throttle(app: Flask) -> None:
-    """Slow down guessing: tries to sign in are counted by where they come from and by the address they name."""
+    """Slow down guessing: tries to sign in are counted by where they come from and by the address they name.
+
+    What is signed is counted too, with room for a mail provider that opts many of its people out at once.
+    """
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="fixed-window")
+    for endpoint in SIGNED:
+        signed: Any = limiter.limit("600 per minute")(app.view_functions[endpoint])
+        app.view_functions[endpoint] = signed
+    for endpoint in ("unsubscribe.ask", "unsubscribe.stop"):
+        by_link: Any = limiter.limit("30 per minute", key_func=lambda: request.path)
+        app.view_functions[endpoint] = by_link(app.view_functions[endpoint])
     for endpoint in ("auth.sign_in", "auth.use_link"):
         view: Any = limiter.limit("20 per minute;200 per hour", methods=["POST"])(app.view_functions[endpoint])
         named = limiter.limit("10 per minute;50 per hour", key_func=named_address, methods=["POST"])

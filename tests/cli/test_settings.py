@@ -29,6 +29,12 @@ def _set(place: str, key: str, value: str) -> int:
     [
         ("sender_name", "Anna Berg", "Anna Berg"),
         ("workspace_name", "1984", "1984"),
+        ("public_url", "https://mail.example.com/", "https://mail.example.com"),
+        ("public_url", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("public_url", "", ""),
+        ("smtp_host", "mail.example.com", "mail.example.com"),
+        ("smtp_port", "465", 465),
+        ("imap_security", "starttls", "starttls"),
         ("sender_email", "Anna@EXAMPLE.com", "Anna@example.com"),
         ("default_language", "no", "nb"),
         ("send_hour", "8", 8),
@@ -52,6 +58,13 @@ def test_a_setting_is_kept_in_its_form(
     [
         *(("brand_colour", "red"), ("brand_site", "javascript:alert(1)"), ("sender_email", "nobody")),
         *(("sender_email", "åsa@example.com"), ("default_language", "xx-none"), ("send_hour", "24")),
+        *(("public_url", "http://mail.example.com"), ("public_url", "https://mail.example.com/?a=1")),
+        *(
+            ("public_url", "javascript:alert(1)"),
+            ("public_url", "https://a.example\r\nX: y"),
+            ("public_url", "https://"),
+        ),
+        *(("smtp_host", "https://mail.example.com"), ("smtp_port", "0"), ("smtp_security", "ssl")),
         *(("least_days_between", "true"), ("blackout_dates", '["tomorrow"]'), ("blackout_dates", "7")),
         *(("language_fallbacks", '["nb"]'), ("home_country", "Sweden"), ("sender_name", "a\nb"), ("sender_name", " ")),
         *(("ideal_customer_profile", '{"field": "shoe"}'), ("nothing", "1"), ("sender_name", "@/nowhere")),

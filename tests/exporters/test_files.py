@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nurture.core.drafts import OutgoingMail
 from nurture.core.formulas import defuse
 from nurture.core.handover import Exporter
 from nurture.exporters.table import COLUMNS
-from nurture.wiring import EXPORTERS
+from nurture.wiring import EXPORTERS, exporter_for
+from tests.exporters.mails import make_mail
 from tests.house import read_mbox
-
-
-def make_mail(**given: Any) -> OutgoingMail:
-    """A short mail to Karin."""
-    facts: dict[str, Any] = {
-        "draft_id": "d1",
-        "email": "karin@hus.example.com",
-        "subject": "Hej på dig",
-        "message": b"To: karin@hus.example.com\r\nSubject: x\r\n\r\nHello.\r\n",
-        "html": "<p>Hello.</p>",
-        "text": "Hello.",
-        "send_at": datetime(2026, 11, 3, 8, 0, tzinfo=UTC),
-        "sender": "sender@example.com",
-        "sequence": "lead-education",
-        "step": "find-the-cause",
-        "language": "sv",
-        "offers": ("measure-a-room", "first-walk"),
-        "values": {"first_name": "Karin", "last_name": "Ås", "company": "Hus, Hem & Härd"},
-    }
-    return OutgoingMail(**facts | given)
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -49,7 +29,7 @@ def test_nothing_to_write_gives_a_valid_empty_file(format: str, tmp_path: Path) 
     """A hand-over of no mail makes its file or folder all the same."""
     EXPORTERS[format].write([], tmp_path / "out")
     assert (tmp_path / "out").exists()
-    assert (tmp_path / "out").is_dir() == (format == "eml")
+    assert (tmp_path / "out").is_dir() == (format in ("eml", "html"))
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS.values())
@@ -80,6 +60,30 @@ def test_an_mbox_keeps_lines_that_look_like_a_new_mail(tmp_path: Path) -> None:
     body = b"Subject: x\r\n\r\nFrom here on:\r\nFrom: there\r\n"
     EXPORTERS["mbox"].write([make_mail(message=body), make_mail()], tmp_path / "out")
     assert len(read_mbox(tmp_path / "out")) == 2
+
+
+def test_an_mbox_is_packed_where_its_name_says_so(tmp_path: Path) -> None:
+    """mail.mbox.gz holds what mail.mbox would, and equal mails give equal bytes."""
+    EXPORTERS["mbox"].write([make_mail()], tmp_path / "plain")
+    for name in ("a", "b"):
+        exporter_for("mbox", Path("mail.mbox.GZ")).write([make_mail()], tmp_path / name)
+    assert gzip.decompress((tmp_path / "a").read_bytes()) == (tmp_path / "plain").read_bytes()
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_pages_are_a_file_for_the_browser_and_one_of_plain_text(tmp_path: Path) -> None:
+    """A folder of pages has two files a mail, and packed they are the same in a zip."""
+    EXPORTERS["html"].write([make_mail(html="<p>Blåsigt</p>", text="Blåsigt")], tmp_path / "out")
+    assert (tmp_path / "out" / "d1.html").read_text("utf-8") == "<p>Blåsigt</p>"
+    assert (tmp_path / "out" / "d1.txt").read_text("utf-8") == "Blåsigt"
+    exporter_for("html", Path("pages.zip")).write([make_mail()], tmp_path / "packed")
+    assert zipfile.ZipFile(tmp_path / "packed").namelist() == ["d1.html", "d1.txt"]
+
+
+def test_other_names_pack_nothing(tmp_path: Path) -> None:
+    """The end of a name means something only for the formats it belongs to."""
+    assert exporter_for("csv", Path("x.gz")) is EXPORTERS["csv"]
+    assert exporter_for("mbox", Path("x.mbox")) is EXPORTERS["mbox"]
 
 
 def test_a_zip_has_an_entry_a_mail_and_equal_bytes(tmp_path: Path) -> None:

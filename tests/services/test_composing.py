@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nurture.services.composing import Composed, Composer, copy_values, unsubscribe_address
-from nurture.services.configuring import read_settings
+from nurture.services.composing import Composed, Composer, copy_values
 from nurture.storage.database import reading
 from nurture.storage.tables import CompanyRow
 from nurture.wiring import speakers
@@ -75,9 +74,3 @@ def test_the_values_of_a_person_fall_back_on_their_company(house: House) -> None
     values = copy_values(row, CompanyRow(name="Hus AB", industry="education"))
     assert (values["company"], values["industry"], values["first_name"]) == ("Hus AB", "education", "Anna")
     assert copy_values(row, None)["company"] == ""
-
-
-def test_everybody_can_unsubscribe_by_mail(house: House) -> None:
-    """The address names the draft, so that the answer can be matched."""
-    found = unsubscribe_address(read_settings(house.engine), "d1")
-    assert found == "mailto:unsubscribe@example.com?subject=unsubscribe%20d1"

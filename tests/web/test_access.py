@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from nurture.services.signing_in import Role
-from nurture.web.access import ALLOWED, PUBLIC
+from nurture.web.access import ALLOWED, PUBLIC, SIGNED
 from tests.web.conftest import Desk
 
 VALUES = {
@@ -26,6 +26,9 @@ VALUES = {
     "secret": "none",
     "import_id": 1,
     "upload_id": "none",
+    "ticket": "none",
+    "export_id": 1,
+    "part": "mails",
     "kind": "none",
     "name": "none",
 }
@@ -44,8 +47,9 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
 def test_every_route_says_who_may_use_it(door: Desk) -> None:
     """A route that is in neither table is a mistake of whoever added it."""
     endpoints = {rule.endpoint for rule in door.app.url_map.iter_rules()}
-    assert endpoints == PUBLIC | set(ALLOWED)
-    assert not PUBLIC & set(ALLOWED)
+    assert endpoints == PUBLIC | SIGNED | set(ALLOWED)
+    assert not (PUBLIC | SIGNED) & set(ALLOWED)
+    assert not PUBLIC & SIGNED
 
 
 def test_a_route_in_no_table_is_nobodys(desk: Desk) -> None:
@@ -61,7 +65,7 @@ def test_each_role_opens_what_the_table_says(desk_of: Callable[[str], Desk], rol
     desk = desk_of(role)
     desk.app.config["WTF_CSRF_ENABLED"] = False
     for endpoint, method, address in routes(desk.app):
-        if endpoint in PUBLIC:
+        if endpoint in PUBLIC | SIGNED:
             continue
         refused = desk.client.open(address, method=method).status_code == 403
         assert refused == (role not in ALLOWED[endpoint]), f"{role} {method} {address}"
@@ -71,18 +75,27 @@ def test_who_is_not_signed_in_is_sent_to_the_door(door: Desk) -> None:
     """Every address that is not public answers with the way to sign in, and nothing else."""
     door.app.config["WTF_CSRF_ENABLED"] = False
     for endpoint, method, address in routes(door.app):
-        if endpoint not in PUBLIC:
+        if endpoint not in PUBLIC | SIGNED:
             answer = door.client.open(address, method=method)
             assert answer.status_code == 303, address
             assert answer.location.startswith("/sign-in?next="), address
 
 
 def test_a_post_without_its_token_changes_nothing(desk: Desk) -> None:
-    """Every POST wants the token of the session, whoever sends it."""
-    for _, method, address in routes(desk.app):
-        if method == "POST":
+    """Every POST wants the token of the session, whoever sends it, but for what carries a signature of its own."""
+    for endpoint, method, address in routes(desk.app):
+        if method == "POST" and endpoint not in SIGNED:
             answer = desk.client.post(address, data={"csrf_token": "another's"})
             assert answer.status_code == 400, address
+
+
+def test_what_is_signed_refuses_what_is_not(desk: Desk) -> None:
+    """A wrong signature is refused, signed in or not, and changes nothing."""
+    before = dump(desk)
+    for endpoint, method, address in routes(desk.app):
+        if endpoint in SIGNED:
+            assert desk.client.open(address, method=method).status_code in (401, 404), address
+    assert dump(desk) == before
 
 
 def test_looking_changes_nothing(desk: Desk) -> None:

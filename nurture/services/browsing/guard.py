@@ -34,6 +34,8 @@ from nurture.storage.tables import (
 )
 
 _TITLES: Final[Mapping[str, Phrase]] = {
+    "server_refused": phrase("The server refused it"),
+    "server_busy": phrase("The server asked for it later"),
     "no_consent": phrase("No consent on record"),
     "company_undecided": phrase("Their company is something else to us"),
     "crm_conflict": phrase("Stage and CRM disagree"),
@@ -55,6 +57,11 @@ _TITLES: Final[Mapping[str, Phrase]] = {
     "content_changed": phrase("The content has changed"),
     "rejected": phrase("A colleague said no to it"),
     "person_changed": phrase("What we know about the person has changed"),
+    "replied": phrase("They have replied"),
+    "meeting_booked": phrase("They have booked a meeting"),
+    "goal_reached": phrase("The sequence has reached its goal"),
+    "left_sequence": phrase("They are out of the sequence"),
+    "offer_sent_before": phrase("They have had an offer in it"),
 }
 
 _KNOWN_NOES: Final = frozenset(Suppression) | {"wrong_audience", "mixed_audience", "internal_content", "offer_not_live"}

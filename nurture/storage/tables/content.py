@@ -86,3 +86,30 @@ class ContentVersionRow(SQLModel, table=True):
     __tablename__ = "content_version"
     version: str = Field(primary_key=True)
     content: dict[str, Any] = json_column()
+
+
+class PageLabelRow(SQLModel, table=True):
+    """What somebody said a page is, with the features of the page that the mapping assistant learns from.
+
+    `digest` is that of the page's text, `label` a kind or `never`.
+    """
+
+    __tablename__ = "page_label"
+    digest: str = Field(primary_key=True)
+    path: str
+    label: str
+    language: str = ""
+    features: dict[str, float] = json_column()
+    version: int
+    said_at: datetime = moment_column()
+    said_by: str
+
+
+class MappingModelRow(SQLModel, table=True):
+    """What the mapping assistant has learned from the labels of this workspace: one row, packed, as letters."""
+
+    __tablename__ = "mapping_model"
+    id: int = Field(primary_key=True)
+    model: str = Field(sa_column=Column(Text, nullable=False))
+    pages: int
+    learned_at: datetime = moment_column()
