@@ -35,8 +35,10 @@ from nurture.web import (
     overview,
     people,
     personas,
+    previews,
     properties,
     rehearsals,
+    review,
     rules,
     security,
     segments,
@@ -67,6 +69,7 @@ FAMILIES: Final = (
     *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
+    *(review, previews),
     *(handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""

@@ -39,6 +39,11 @@ PAGES += [
     "/sequences",
     "/sequences/lead-education",
     "/drafts",
+    "/drafts?sequence=lead-education",
+    "/sequences/lead-education/steps/1",
+    "/sequences/lead-education/steps/1?show=differs",
+    "/sequences/lead-education/steps/1?show=source",
+    "/sequences/lead-education/find-the-cause/en/edit",
     "/guard",
 ]
 PAGES += [

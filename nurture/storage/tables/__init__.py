@@ -15,6 +15,9 @@ from nurture.storage.tables.content import (
 )
 from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import (
+    CopyEditRow,
+    DraftCommentRow,
+    DraftEditRow,
     DraftRow,
     ExportRow,
     OfferSentRow,
@@ -65,9 +68,12 @@ __all__ = [
     "ContactEditRow",
     "ContactRow",
     "ContentVersionRow",
+    "CopyEditRow",
     "DealContactRow",
     "DealRow",
     "DeliveryRow",
+    "DraftCommentRow",
+    "DraftEditRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
