@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 
@@ -46,9 +46,13 @@ def sign_stage(engine: Engine, stage: str, side: Side, *, version: int | None, b
             raise BadInput(phrase("Write who this person is first; there is nothing to sign yet."), code="not_written")
         if known.current(side) is None:
             for_others = user.role is Role.ADMIN
-            facts = {"stage": stage, "version": known.version, "side": side.value}
-            name = user.name or user.email
-            session.add(StageSignOffRow(**facts, at=now, by=name, email=user.email, for_others=for_others))
+            signed: dict[str, Any] = {
+                "at": now,
+                "by": user.name or user.email,
+                "email": user.email,
+                "for_others": for_others,
+            }
+            session.add(StageSignOffRow(stage=stage, version=known.version, side=side.value, **signed))
             session.flush()
         return load_agreement(session, stage)
 

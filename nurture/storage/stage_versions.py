@@ -30,7 +30,7 @@ def write_version(session: Session, stage: str, changes: Mapping[str, Any], *, b
         session.add(StageDefinitionRow(stage=stage, definition={"stage": stage, "entry": None, **changes}))
         return 1
     heading = session.get_one(StageRow, stage).model_dump()
-    kept = {"definition": row.definition, "heading": heading, "until": now, "replaced_by": by}
+    kept: dict[str, Any] = {"definition": row.definition, "heading": heading, "until": now, "replaced_by": by}
     session.add(StageVersionRow(stage=stage, version=row.version, **kept))
     row.definition = {**row.definition, **changes}
     row.version += 1

@@ -55,8 +55,10 @@ class DefinitionForm(Form):
 def shown(view: DefinitionView, language: str) -> DefinitionForm:
     """The form with the document in that language as it is."""
     document = view.definition.documents.get(language, StageDocument())
-    texts = {name: value if isinstance(value, str) else "\n".join(value) for name, value in asdict(document).items()}
-    more = {"kinds": list(view.definition.kinds), "norm_days": view.definition.norm_days}
+    texts: dict[str, Any] = {
+        name: value if isinstance(value, str) else "\n".join(value) for name, value in asdict(document).items()
+    }
+    more: dict[str, Any] = {"kinds": list(view.definition.kinds), "norm_days": view.definition.norm_days}
     return offered(DefinitionForm(**texts, **more, version=str(view.version)), view)
 
 

@@ -34,7 +34,8 @@ def house(house: House) -> House:
 
 def write(house: House, stage: str = "lead", based_on: int | None = None, **given: Any) -> int:
     """Write a definition in English."""
-    wish = DefinitionWish(**({"language": "en", "document": DOCUMENT, "norm_days": 60} | given))
+    facts: dict[str, Any] = {"language": "en", "document": DOCUMENT, "norm_days": 60}
+    wish = DefinitionWish(**facts | given)
     version = open_definition(house.engine, stage).version if based_on is None else based_on
     return write_definition(house.engine, stage, wish, based_on=version, by="karin", now=house.later())
 
