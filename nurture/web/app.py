@@ -34,6 +34,7 @@ from nurture.web import (
     overview,
     people,
     personas,
+    plans,
     properties,
     rehearsals,
     rules,
@@ -66,7 +67,7 @@ FAMILIES: Final = (
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
-    *(handovers, unsubscribe, hooks),
+    *(plans, handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

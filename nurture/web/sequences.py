@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -18,7 +20,12 @@ pages = Blueprint("sequences", __name__, url_prefix="/sequences")
 @pages.get("")
 def index() -> str:
     """Every sequence, and the newest plan in numbers."""
-    return render_template("sequences/index.html", page=list_sequences(engine()), trial=None)
+    return sequences_page()
+
+
+def sequences_page(**shown: Any) -> str:
+    """The page of all sequences, with what has just been asked: a `trial`, a `difference`, or where drafting `stopped`."""
+    return render_template("sequences/index.html", page=list_sequences(engine()), **shown)
 
 
 @pages.post("/dry-run")
@@ -26,7 +33,7 @@ def dry_run() -> str:
     """What a plan would be today; nothing is kept."""
     trial = plan_people(engine(), now=now(), dry_run=True)
     gaps = [summarise_gap(gap, people) for gap, people in trial.gaps]
-    return render_template("sequences/index.html", page=list_sequences(engine()), trial=trial, trial_gaps=gaps)
+    return sequences_page(trial=trial, trial_gaps=gaps)
 
 
 @pages.post("/plan")

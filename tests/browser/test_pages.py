@@ -29,6 +29,7 @@ PAGES += [
     "/people/2/erase",
     "/sequences",
     "/sequences/lead-education",
+    "/plan",
     "/drafts",
     "/guard",
 ]

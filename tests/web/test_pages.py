@@ -30,6 +30,7 @@ PAGES += (
     "/conflicts",
     "/sequences",
     "/sequences/lead-education",
+    "/plan",
 )
 PAGES += ("/content/new", "/content/bring", "/content/offers/stuffy-rooms/edit")
 PAGES += (
