@@ -68,7 +68,7 @@ class ApprovalReport:
 
 
 class CountChanged(StoppedToAsk):
-    """A plan would make far more or fewer mails now than were `agreed`; `share` is how many percent apart is too far."""
+    """A plan would make far more or fewer mails now than were `agreed`: more than `share` percent apart."""
 
     code = "count_changed"
 

@@ -40,6 +40,7 @@ from nurture.web import (
     rules,
     security,
     segments,
+    sequence_files,
     sequences,
     settings,
     stages,
@@ -67,7 +68,7 @@ FAMILIES: Final = (
     *(criteria, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
-    *(plans, handovers, unsubscribe, hooks),
+    *(sequence_files, plans, handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

@@ -35,7 +35,7 @@ def index() -> str:
 def compare() -> str:
     """What applying the rules and planning anew would change; nothing is kept."""
     difference = compare_plans(engine(), now=now())
-    return sequences_page(difference=difference, kinds=[(kind, _names()[kind]) for kind in ChangeKind])
+    return sequences_page(difference=difference, kinds=change_kinds())
 
 
 @pages.post("/approve")
@@ -49,11 +49,11 @@ def approve() -> Response:
     return redirect(url_for("sequences.index"), 303)
 
 
-def _names() -> dict[ChangeKind, str]:
-    """What becomes of mails, as the labels of figures."""
-    return {
-        ChangeKind.REMOVED: _("Mails no longer sent"),
-        ChangeKind.ADDED: _("Mails in addition"),
-        ChangeKind.CHANGED: _("Mails with other offers"),
-        ChangeKind.MOVED: _("Mails on another day"),
-    }
+def change_kinds() -> list[tuple[ChangeKind, str]]:
+    """What can become of mails, each with the label of its figure."""
+    return [
+        (ChangeKind.REMOVED, _("Mails no longer sent")),
+        (ChangeKind.ADDED, _("Mails in addition")),
+        (ChangeKind.CHANGED, _("Mails with other offers")),
+        (ChangeKind.MOVED, _("Mails on another day")),
+    ]

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from nurture.services.browsing.sequences import list_sequences, show_sequence, summarise_gap
 from nurture.services.planning import plan_people
+from nurture.services.sequencing import sequence_changes
 from nurture.web.languages import language
 from nurture.web.workspace import engine, now
 
@@ -24,7 +25,7 @@ def index() -> str:
 
 
 def sequences_page(**shown: Any) -> str:
-    """The page of all sequences, with what has just been asked: a `trial`, a `difference`, or where drafting `stopped`."""
+    """The page of all sequences with what was just asked for: a `trial`, a `difference`, or why drafting `stopped`."""
     return render_template("sequences/index.html", page=list_sequences(engine()), **shown)
 
 
@@ -53,7 +54,8 @@ def sequence(key: str) -> str:
     asked = request.args.get("language", language())
     shown = asked if asked in view.languages else next(iter(view.languages), "en")
     exits = ", ".join(exit_names()[way] for way in view.line.sequence.exits)
-    return render_template("sequences/sequence.html", view=view, sequence=view.line.sequence, shown=shown, exits=exits)
+    told = {"shown": shown, "exits": exits, "changes": sequence_changes(engine(), key)}
+    return render_template("sequences/sequence.html", view=view, sequence=view.line.sequence, **told)
 
 
 def exit_names() -> dict[str, str]:

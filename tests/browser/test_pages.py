@@ -30,6 +30,8 @@ PAGES += [
     "/sequences",
     "/sequences/lead-education",
     "/plan",
+    "/sequences/lead-education/edit",
+    "/sequences/_new",
     "/drafts",
     "/guard",
 ]

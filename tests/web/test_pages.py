@@ -31,6 +31,8 @@ PAGES += (
     "/sequences",
     "/sequences/lead-education",
     "/plan",
+    "/sequences/lead-education/edit",
+    "/sequences/_new",
 )
 PAGES += ("/content/new", "/content/bring", "/content/offers/stuffy-rooms/edit")
 PAGES += (

@@ -66,7 +66,9 @@ def test_planned_people_come_in_pages(desk: Desk) -> None:
     assert list_planned(desk.house.engine, MailFilter(), Place(before=second.previous_key)).page.items == first.items
 
 
-@pytest.mark.parametrize("address", ["/plan?after=x", "/plan?day=soon", "/plan?sequence=none&step=none", "/plan?before=9"])
+@pytest.mark.parametrize(
+    "address", ["/plan?after=x", "/plan?day=soon", "/plan?sequence=none&step=none", "/plan?before=9"]
+)
 def test_an_odd_address_is_no_failure(desk: Desk, address: str) -> None:
     """A place or a filter that is none gives a page all the same."""
     assert desk.get(address).status_code == 200

@@ -87,7 +87,9 @@ def list_planned(engine: Engine, wanted: MailFilter, place: Place) -> PlannedPag
         sequences = load_sequences(session)
         steps = next((one.steps for one in sequences if one.key == wanted.sequence), ())
         plan = latest_plan(session)
-        page, found = _people(session, plan, _asked(wanted), place) if plan else (Page[PlannedPerson](()), Found(0, False))
+        page, found = (
+            _people(session, plan, _asked(wanted), place) if plan else (Page[PlannedPerson](()), Found(0, False))
+        )
         return PlannedPage(
             plan=newest_plan(session),
             page=page,
