@@ -139,7 +139,7 @@ def test_a_retry_judges_again(ready: House) -> None:
 )
 def test_a_stage_nobody_knows_is_held(ready: House, change: str) -> None:
     """Path 5: an unknown, missing or switched-off stage, or a custom one without relationship, gets nothing."""
-    ready.sql(change)
+    ready.forge(change)
     assert leave(ready) == []
     assert ready.codes("void") >= {"unknown_stage"}
 
@@ -320,13 +320,13 @@ def test_a_draft_that_is_rewritten_in_the_database_is_judged_all_the_same(house:
     house.plan()
     house.happened(LEAD, "unsubscribed")
     house.draft()
-    house.sql(statement)
+    house.forge(statement)
     assert to(leave(house), LEAD) == ""
 
 
 def test_a_draft_moved_to_another_person_in_the_database_does_not_leave(ready: House) -> None:
     """Path 16: a customers' draft that is given to a lead by hand reaches neither."""
-    ready.sql(
+    ready.forge(
         "UPDATE draft SET contact_id = (SELECT id FROM contact WHERE email_key = :lead) WHERE to_address = :customer",
         lead=LEAD,
         customer=CUSTOMER,

@@ -6,6 +6,7 @@ import sys
 
 from nurture.cli import (
     assistant,
+    audits,
     backups,
     companies,
     deliveries,
@@ -13,6 +14,7 @@ from nurture.cli import (
     imports,
     library,
     metrics,
+    overrides,
     people,
     person_data,
     plans,
@@ -36,6 +38,8 @@ for family in (
     metrics,
     plans,
     drafts,
+    overrides,
+    audits,
     deliveries,
     backups,
 ):

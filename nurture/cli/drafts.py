@@ -1,4 +1,4 @@
-"""`nurture draft`, `drafts …`, `export`, `audit` and `playbook`: from the plan to what leaves, and the proof."""
+"""`nurture draft`, `drafts …`, `export` and `playbook`: from the plan to what leaves."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Any
 
 import click
 
-from nurture.cli.frame import Desk, with_json
+from nurture.cli.frame import Desk, with_json, write_file
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.drafts import EmailDraft
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase, say
-from nurture.services.auditing import audit as audit_releases
 from nurture.services.browsing.guard import reason_title
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
-from nurture.services.exporting import PARTIAL, export_drafts
+from nurture.services.exporting import export_drafts
 from nurture.services.previewing import preview_draft, preview_step
 from nurture.services.publishing import publish_playbook
 from nurture.wiring import EXPORTERS, exporter_for, speaker, speakers
@@ -132,23 +131,6 @@ def export(desk: Desk, kind: str, output: Path, again: bool, out: Printer) -> No
 
 
 @click.command()
-@with_json
-@click.pass_obj
-def audit(desk: Desk, out: Printer) -> int:
-    """Judge everything that was released once more, by a second path; ends with 1 where something differs."""
-    report = audit_releases(desk.workspace.engine)
-    violations = [
-        {"code": one.code, "draft": one.draft, "email": one.email, "message": say(one.message)}
-        for one in report.violations
-    ]
-    told = {"drafts": report.drafts, "exports": report.exports, "violations": violations}
-    out.result(told, f"{report.drafts} drafts released in {report.exports} exports, {len(violations)} violations.")
-    for one in violations:
-        out.note(f"  {one['email'] or one['draft']}: {one['message']} ({one['code']})")
-    return 1 if violations else 0
-
-
-@click.command()
 @click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
 @with_json
@@ -156,18 +138,11 @@ def audit(desk: Desk, out: Printer) -> int:
 def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
     """Write the stage definitions, with the rules in force, as a PDF."""
     published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
-    partial = output.parent / f"{output.name}{PARTIAL}"
-    try:
-        partial.write_bytes(published.pdf)
-        partial.replace(output)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        said = phrase("The file cannot be written: {why}.", why=error.strerror or type(error).__name__)
-        raise BadInput(said, code="cannot_write", file=str(output)) from error
+    write_file(output, published.pdf)
     out.result({"file": str(output), "pages": published.pages}, f"{output}: {published.pages} pages.")
 
 
 def register(root: click.Group) -> None:
     """Add this family's commands."""
-    for command in (draft, drafts, export, audit, playbook):
+    for command in (draft, drafts, export, playbook):
         root.add_command(command)

@@ -17,6 +17,7 @@ from nurture.config import Settings
 from nurture.core.documents import MAX_CHARACTERS
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
+from nurture.services.exporting import PARTIAL
 from nurture.wiring import Workspace, open_workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -103,3 +104,15 @@ def read_text(file: Path) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise BadInput(phrase("The file cannot be read: {why}.", why=why), code="unreadable", file=str(file)) from error
+
+
+def write_file(output: Path, content: bytes) -> None:
+    """Write a file that a person names, whole or not at all; raises BadInput where that fails."""
+    partial = output.parent / f"{output.name}{PARTIAL}"
+    try:
+        partial.write_bytes(content)
+        partial.replace(output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        said = phrase("The file cannot be written: {why}.", why=error.strerror or type(error).__name__)
+        raise BadInput(said, code="cannot_write", file=str(output)) from error

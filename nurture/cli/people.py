@@ -194,14 +194,17 @@ def decide(desk: Desk, company_domain: str, decision: str, reason: str, out: Pri
 @click.command()
 @click.option("--as-of", type=Day(), help="Apply the rules as of the end of this day.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option("--full", is_flag=True, help="Read everybody again, not only those whose facts have changed.")
 @with_json
 @click.pass_obj
-def classify(desk: Desk, as_of: date | None, dry_run: bool, out: Printer) -> None:
+def classify(desk: Desk, as_of: date | None, dry_run: bool, full: bool, out: Printer) -> None:
     """Apply the stage rules to everybody: moves forward, contradictions into the review queue."""
-    report = classify_people(desk.workspace.engine, now=desk.now, as_of=end_of(as_of), dry_run=dry_run)
+    report = classify_people(desk.workspace.engine, now=desk.now, as_of=end_of(as_of), dry_run=dry_run, full=full)
     moved = [{"from": start, "to": end, "people": count} for (start, end), count in report.moved.items()]
     told = {"contacts": report.contacts, "moved": moved, "by_stage": report.by_stage, "conflicts": report.conflicts}
-    out.result(told, f"{report.contacts} people looked at, {sum(report.moved.values())} moved.")
+    read, people = report.looked_at, report.contacts
+    said = f"{read} of {people} people read anew, {sum(report.moved.values())} moved."
+    out.result(told | {"looked_at": read}, said)
     for one in sorted(moved, key=lambda entry: -int(entry["people"] or 0)):
         out.note(f"  {one['people']} from {one['from'] or 'no stage'} to {one['to']}")
     out.note(f"{report.conflicts} contradictions with the CRM wait for somebody to decide.")

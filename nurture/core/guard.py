@@ -17,10 +17,11 @@ from typing import Any, Final
 from nurture.core.addresses import AddressType
 from nurture.core.consent import ConsentBasis, ConsentPolicy, Suppression, consent_gap, suppression_sentence
 from nurture.core.offers import Audience, audience_name
+from nurture.core.overrides import Override, is_let_through
 from nurture.core.phrases import Phrase, listing, phrase, phrase_from_json, to_json
 from nurture.core.stages import Relationship, relationship_noun
 
-POLICY_VERSION: Final = "1"
+POLICY_VERSION: Final = "2"
 """Changes with any change of what `judge` decides; stored in every receipt."""
 
 
@@ -90,7 +91,8 @@ class Reading:
 class ReaderFacts:
     """All the guard is told about the reader; equal facts give equal verdicts, so people can be judged in groups.
 
-    `readings` start with the contact's own. `company_decision` is "customer", "each" or None.
+    `readings` start with the contact's own. `company_decision` is "customer", "each" or None. `overrides` are the
+    decisions of two people that stand at this moment.
     """
 
     readings: tuple[Reading, ...]
@@ -101,6 +103,7 @@ class ReaderFacts:
     company_decision: str | None = None
     confusable: bool = False
     deliverable: bool = True
+    overrides: frozenset[Override] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,22 @@ class ContentPart:
 
 
 class Change(StrEnum):
-    """What may have changed since a draft was made; each makes it void."""
+    """What may have changed, or happened, since a draft was made; each makes it void."""
 
     CONTACT_GONE = "contact_gone"
     STAGE = "stage_changed"
     ADDRESS = "address_changed"
     CONTENT = "content_changed"
     PERSON = "person_changed"
+    REPLIED = "replied"
+    MEETING = "meeting_booked"
+    GOAL = "goal_reached"
+    LEFT = "left_sequence"
+    SENT = "offer_sent_before"
+
+
+EXITS: Final = frozenset({Change.REPLIED, Change.MEETING, Change.GOAL, Change.LEFT})
+"""Changes by which somebody is out of the sequence that a draft belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +161,30 @@ class Policy:
 def judge(reader: ReaderFacts, content: ContentFacts, policy: Policy) -> Verdict:
     """Whether this content may go to this reader, with every reason for and against."""
     relationship, unclear = read_relationship(reader)
+    unclear = [_let_through(one, reader, None) for one in unclear]
+    is_open = any(one.outcome is not Outcome.ALLOWED for one in unclear)
+    audience = intersect(content)
     reasons = [
-        *_judge_address(reader),
+        *(_let_through(one, reader, None) for one in _judge_address(reader)),
         *_judge_consent(reader, relationship, policy),
         *unclear,
         *_judge_content(content),
-        *([] if unclear else _judge_audience(relationship, content)),
+        *([] if is_open else (_let_through(one, reader, audience) for one in _judge_audience(relationship, content))),
     ]
-    if unclear and intersect(content) in {Audience.INTERNAL, None}:
+    if is_open and audience in {Audience.INTERNAL, None}:
         reasons += _judge_audience(relationship, content)
-    if not reasons:
-        reasons = [_allowed(relationship, content)]
+    if all(one.outcome is Outcome.ALLOWED for one in reasons):
+        reasons = [_allowed(relationship, content), *reasons]
     outcome = max((reason.outcome for reason in reasons), key=_WEIGHT.__getitem__)
     return Verdict(outcome, tuple(reasons))
+
+
+def _let_through(reason: Reason, reader: ReaderFacts, audience: Audience | None) -> Reason:
+    """A reason that holds is answered where a second person has decided so; one that blocks never is."""
+    if reason.outcome is not Outcome.HELD or not is_let_through(reader.overrides, reason.code, audience):
+        return reason
+    said = phrase("A second person has decided to let this through: {why}", why=reason.message)
+    return Reason("overridden", Outcome.ALLOWED, said)
 
 
 def read_relationship(reader: ReaderFacts) -> tuple[Relationship | None, list[Reason]]:
@@ -237,6 +260,11 @@ _CHANGED: Final[Mapping[Change, Phrase]] = {
     Change.ADDRESS: phrase("The person's address has changed since the draft was made."),
     Change.CONTENT: phrase("An offer, the copy or the layout has changed since the draft was made."),
     Change.PERSON: phrase("What the mail says about the person has changed since the draft was made."),
+    Change.REPLIED: phrase("They have replied; a person answers now, not the next mail of the sequence."),
+    Change.MEETING: phrase("They have booked a meeting, so the sequence ends for them."),
+    Change.GOAL: phrase("They have done what the sequence is for, so it ends for them."),
+    Change.LEFT: phrase("They are no longer in the sequence."),
+    Change.SENT: phrase("They have been sent an offer in it before."),
 }
 
 
@@ -364,6 +392,7 @@ def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) 
         "suppressions": sorted(one.value for one in reader.suppressions),
         "confusable": reader.confusable,
         "deliverable": reader.deliverable,
+        "overrides": sorted([one.number, one.code, one.audience and one.audience.value] for one in reader.overrides),
         "parts": [[part.name, part.audience and part.audience.value, part.live] for part in content.parts],
         "faults": [fault.code for fault in content.faults],
         "changes": [change.value for change in content.changes],

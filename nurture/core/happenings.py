@@ -45,6 +45,14 @@ class Mailed:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftSequence:
+    """They left a sequence, and for which reason."""
+
+    sequence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dealt:
     """A deal they have a part in: opened, won or lost."""
 
@@ -98,7 +106,9 @@ class CompanySaid:
     by: str
 
 
-What: TypeAlias = "Activity | Moved | Mailed | Dealt | BroughtIn | Changed | Contradicted | Refused | CompanySaid"
+What: TypeAlias = (
+    "Activity | Moved | Mailed | LeftSequence | Dealt | BroughtIn | Changed | Contradicted | Refused | CompanySaid"
+)
 
 
 @dataclass(frozen=True, slots=True)

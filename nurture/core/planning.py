@@ -23,6 +23,14 @@ from nurture.core.stages import Phase, phase_name
 
 EXITS: Final = ("goal_reached", "stage_changed", "replied", "meeting_booked", "unsubscribed", "bounced")
 
+EXIT_ACTIVITIES: Final[Mapping[str, ActivityKind]] = {
+    "replied": ActivityKind.EMAIL_REPLIED,
+    "meeting_booked": ActivityKind.MEETING_BOOKED,
+    "unsubscribed": ActivityKind.UNSUBSCRIBED,
+    "bounced": ActivityKind.EMAIL_BOUNCED,
+}
+"""The activities by which somebody leaves a sequence that has such an exit."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepCopy:

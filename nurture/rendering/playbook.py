@@ -84,20 +84,24 @@ def render_playbook(playbook: Playbook) -> bytes:
 
     Raises BadInput for an unknown language or label, a colour that is none, a missing title or no stage.
     """
-    folder = shipped("templates") / "playbook"
-    compiler = typst.Compiler(
-        folder / "playbook.typ",
-        root=folder,
-        font_paths=_fonts(folder / "fonts"),
-        sys_inputs={"playbook": json.dumps(_document(playbook, folder), ensure_ascii=False)},
-    )
+    told = json.dumps(_document(playbook, shipped("templates") / "playbook"), ensure_ascii=False)
+    return set_document("playbook/playbook.typ", "playbook", told)
+
+
+def set_document(path: str, name: str, told: str) -> bytes:
+    """A template below `templates` set as tagged PDF/UA-1, with this JSON as the input `name`, in the bundled fonts.
+
+    Raises NurtureError where it cannot be set.
+    """
+    source = shipped("templates") / path
+    fonts = _fonts(shipped("templates") / "playbook" / "fonts")
+    compiler = typst.Compiler(source, root=source.parent, font_paths=fonts, sys_inputs={name: told})
     try:
         rendered = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     except typst.TypstError as error:
-        reason = error.message
-        raise NurtureError(phrase("The playbook could not be set: {reason}", reason=reason)) from error
+        raise NurtureError(phrase("The PDF could not be set: {reason}", reason=error.message)) from error
     if not isinstance(rendered, bytes):
-        raise NurtureError(phrase("The playbook could not be set: {reason}", reason="no single file came out"))
+        raise NurtureError(phrase("The PDF could not be set: {reason}", reason="no single file came out"))
     return rendered
 
 

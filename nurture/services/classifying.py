@@ -1,7 +1,8 @@
 """Classifying: the stage rules applied, moves forward on record, contradictions into the review queue.
 
-`classify_people` looks at everybody in a transaction of its own; `classify_session` looks at a few people inside the
-transaction of whoever changed their facts (an import of deals, say).
+`classify_people` looks at whoever may have come to read otherwise since its last run, in a transaction of its own;
+`classify_session` looks at a few people inside the transaction of whoever changed their facts (an import of deals,
+say).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table, select
 from sqlmodel import Session
 
 from nurture.services.promoting import Flow, Promotion
@@ -19,6 +20,7 @@ from nurture.storage.people import count_by_stage, count_conflicts
 from nurture.storage.personas import match_personas
 from nurture.storage.scratch import add_people, made, scratch_table
 from nurture.storage.stage_rules import load_rule_book
+from nurture.storage.stage_runs import StageRun
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,29 @@ class ClassifyReport:
 
 
 def classify_people(
-    engine: Engine, *, now: datetime, as_of: datetime | None = None, dry_run: bool = False
+    engine: Engine, *, now: datetime, as_of: datetime | None = None, dry_run: bool = False, full: bool = False
 ) -> ClassifyReport:
-    """Apply the stage rules to everybody as of a moment (default now); a dry run only says what would happen."""
+    """Apply the stage rules to everybody as of a moment (default now); a dry run only says what would happen.
+
+    Only those are read again whose facts have changed since the last run, all with `full`; the outcome is the same.
+    """
     with writing(engine, keep=not dry_run) as session:
-        match_personas(session, as_of or now)
-        promotion = Promotion(session, load_rule_book(session), now, as_of or now, tells=not dry_run)
-        promotion.apply(None, since=now)
-        return _report(session, promotion)
+        return run_rules(session, now=now, as_of=as_of or now, full=full, tells=not dry_run)
+
+
+def run_rules(
+    session: Session, *, now: datetime, as_of: datetime, full: bool = False, tells: bool = True
+) -> ClassifyReport:
+    """The same inside a transaction that somebody else owns; without `tells` moves are written without evidence."""
+    book = load_rule_book(session)
+    run = StageRun(session, book, as_of)
+    promotion = Promotion(session, book, now, as_of, tells=tells)
+    listed = scratch_table("listed")
+    with made(session, listed):
+        is_partial = run.begin(listed, full=full)
+        _apply(session, promotion, listed if is_partial else None, now, as_of)
+    run.end()
+    return _report(session, promotion)
 
 
 def classify_session(session: Session, *, now: datetime, ids: Sequence[int]) -> ClassifyReport:
@@ -52,13 +69,17 @@ def classify_session(session: Session, *, now: datetime, ids: Sequence[int]) -> 
     Stages and contradictions are counted of everybody.
     """
     session.flush()
-    match_personas(session, now, ids)
     listed = scratch_table("listed")
     with made(session, listed):
         add_people(session, listed, ids)
         promotion = Promotion(session, load_rule_book(session), now, now)
-        promotion.apply(listed, since=now)
+        _apply(session, promotion, listed, now, now)
         return _report(session, promotion)
+
+
+def _apply(session: Session, promotion: Promotion, listed: Table | None, now: datetime, as_of: datetime) -> None:
+    match_personas(session, as_of, None if listed is None else select(listed.c.contact_id))
+    promotion.apply(listed, since=now)
 
 
 def _report(session: Session, promotion: Promotion) -> ClassifyReport:

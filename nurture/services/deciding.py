@@ -121,7 +121,7 @@ def suppress_person(engine: Engine, email: str, *, reason: str, by: str, now: da
     `reason` is one of `SUPPRESSIONS`; other words are kept as the source of a `do_not_email`. Raises NotFound, and
     BadInput for words that are too long.
     """
-    said = _one_line(reason)
+    said = one_line(reason)
     known = next((one for one in SUPPRESSIONS if one == said), None)
     source = by if known or not said else f"{by}: {said}"
     with writing(engine) as session:
@@ -167,7 +167,7 @@ def say_of_company(
     earlier = _readings(session, stages, now, people)
     company.decision = decision
     session.add(company)
-    said_why = _one_line(reason)
+    said_why = one_line(reason)
     session.add(CompanyDecisionRow(company_id=company.id or 0, decision=decision, at=now, by=by, reason=said_why))
     session.flush()
     later = _readings(session, stages, now, people)
@@ -210,11 +210,11 @@ def _readings(session: Session, stages: Stages, now: datetime, people: list[int]
 
 def said_by_person(reason: str) -> tuple[Phrase, ...]:
     """A reason as it goes on record, nothing for none; raises BadInput for one that is too long."""
-    text = _one_line(reason)
+    text = one_line(reason)
     return (phrase("“{text}”", text=text),) if text else ()
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """The words on one line, without what cannot be printed; raises BadInput where there are too many."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     if len(line) > LONGEST_REASON:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.errors import StoppedToAsk
-from nurture.core.guard import Outcome, Reason, reason_to_json
+from nurture.core.guard import Change, Outcome, Reason, reason_to_json
 from nurture.core.phrases import Speaker, phrase
 from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Ordered, Standing
@@ -33,6 +33,7 @@ from nurture.storage.drafts import (
     keep_content,
     void_drafts,
 )
+from nurture.storage.exits import exits_of, record_exits
 from nurture.storage.plans import StoredPattern, StoredStep, load_members, load_patterns
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import DraftRow, PlanRow
@@ -260,6 +261,7 @@ def approve_drafts(
         book = ReceiptBook(session)
         approved: list[dict[str, Any]] = []
         gone: dict[str, tuple[Reason, ...]] = {}
+        left: list[tuple[int, str, Change]] = []
         for row, _, judged in judge.drafts(rows):
             receipt = book.write(row.id, "approve", now, judged.receipt)
             if judged.verdict.outcome is Outcome.ALLOWED:
@@ -267,9 +269,11 @@ def approve_drafts(
                 approved.append(said | {"id": row.id, "receipt_id": receipt})
             else:
                 gone[row.id] = judged.verdict.reasons
+                left += exits_of(row, judged.verdict.reasons)
         book.flush()
         update_rows(session, TABLES["draft"], ("status", "approved_at", "approved_by", "receipt_id"), approved)
         void_drafts(session, gone)
+        record_exits(session, left, now)
         return ApprovalReport(len(approved), len(gone))
 
 

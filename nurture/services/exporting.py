@@ -21,7 +21,7 @@ from sqlmodel import Session
 from nurture.core import planning
 from nurture.core.drafts import DraftStatus, OutgoingMail, message_id
 from nurture.core.errors import BadInput, NurtureError
-from nurture.core.guard import Outcome, Reason
+from nurture.core.guard import Change, Outcome, Reason
 from nurture.core.handover import Exporter
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
@@ -34,6 +34,7 @@ from nurture.services.judging import Judge, Judged, Standing
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
 from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
+from nurture.storage.exits import exits_of, record_exits
 from nurture.storage.link_keys import ensure_link_key
 from nurture.storage.releases import (
     count_releases,
@@ -41,6 +42,7 @@ from nurture.storage.releases import (
     is_export,
     open_export,
     record_releases,
+    record_sent,
     unfinished_exports,
 )
 from nurture.storage.tables import DraftRow, ExportRow
@@ -120,6 +122,8 @@ class Release:
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     gone: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     offers: dict[ContentOffer, None] = field(default_factory=dict)
+    left: list[tuple[int, str, Change]] = field(default_factory=list)
+    sent: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ensure_link_key(self.session)
@@ -135,7 +139,8 @@ class Release:
 
     def let_go(self, rows: Sequence[DraftRow]) -> Iterator[OutgoingMail]:
         """Those of these mails that may go now, one after the other; every other approved draft becomes void."""
-        for row, standing, judged in self.judge.drafts(rows):
+        for row, standing, first in self.judge.drafts(rows):
+            judged = self.judge.once(row, standing, first, self.sent)
             if standing is None or judged.composed is None or judged.verdict.outcome is not Outcome.ALLOWED:
                 self._withhold(row, judged)
                 continue
@@ -146,6 +151,7 @@ class Release:
     def _withhold(self, row: DraftRow, judged: Judged) -> None:
         self.withheld[judged.verdict.codes[0]] += 1
         self.book.write(row.id, "export", self.now, judged.receipt)
+        self.left += exits_of(row, judged.verdict.reasons)
         if row.status == DraftStatus.APPROVED.value:
             self.gone[row.id] = judged.verdict.reasons
 
@@ -158,6 +164,7 @@ class Release:
         told = {"draft": row.id, "email": mail.email, "offers": list(mail.offers), "sha256": digest}
         self.lines.append(told | {"verdict": judged.verdict.outcome.value, "receipt": receipt})
         self.offers |= dict.fromkeys(judged.offers)
+        self.sent |= {(row.contact_id, key): row.id for key, *_ in row.offers}
 
     def keep(self, export: int) -> None:
         """Write everything of this hand-over on record."""
@@ -167,6 +174,8 @@ class Release:
         place = {"export_id": export}
         parts = [part | place | {"draft_id": draft} for draft, found in self.parts.items() for part in found]
         record_releases(self.session, releases, parts, self.now)
+        record_sent(self.session, self.sent)
+        record_exits(self.session, self.left, self.now)
         void_drafts(self.session, self.gone)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values, links_anywhere
 from nurture.storage.bulk import chunked
 from nurture.storage.definitions import load_stages
+from nurture.storage.exits import load_exits
 from nurture.storage.settings import WorkspaceSettings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
@@ -96,11 +97,13 @@ class Judge:
             known = self._verdicts[question] = guard.judge(reader, content, self.policy)
         return known
 
-    def mail(self, standing: Standing, order: Ordered, before: DraftRow | None = None) -> Judged:
+    def mail(
+        self, standing: Standing, order: Ordered, before: DraftRow | None = None, happened: tuple[Change, ...] = ()
+    ) -> Judged:
         """The mail as it would be now, with the guard's answer; `before` is the draft it must still be equal to."""
         composed, content, linked = self._make(standing, order)
         if before is not None:
-            content = replace(content, changes=_changes(before, standing, composed))
+            content = replace(content, changes=(*_changes(before, standing, composed), *happened))
         verdict = self.verdict(standing.reader, content)
         judged = Judged(composed, verdict, {}, linked)
         return replace(judged, receipt=_receipt(standing, content, judged, self.seal))
@@ -125,22 +128,30 @@ class Judge:
         faults += tuple(_unplaced(path) for path in unplaced)
         return composed, ContentFacts(parts, faults), linked
 
-    def draft(self, row: DraftRow, standing: Standing | None) -> Judged:
-        """A stored draft judged once more; it has to be the mail it was."""
+    def draft(self, row: DraftRow, standing: Standing | None, happened: tuple[Change, ...] = ()) -> Judged:
+        """A stored draft judged once more; it has to be the mail it was, to somebody still in its sequence."""
         if standing is None:
             nobody = ReaderFacts((), None, AddressType.NAMED_WORK)
             content = ContentFacts(changes=(Change.CONTACT_GONE,))
             verdict = self.verdict(nobody, content)
             return Judged(None, verdict, guard.receipt_facts(nobody, content, verdict))
-        return self.mail(standing, Ordered.again(row), row)
+        return self.mail(standing, Ordered.again(row), row, happened)
+
+    def once(
+        self, row: DraftRow, standing: Standing | None, judged: Judged, sent: Mapping[tuple[int, str], str]
+    ) -> Judged:
+        """The same answer, unless another draft of this very run has just brought its reader one of its offers."""
+        had = {draft for key, *_ in row.offers if (draft := sent.get((row.contact_id, key)))}
+        return self.draft(row, standing, (Change.SENT,)) if had - {row.id} else judged
 
     def drafts(self, rows: Sequence[DraftRow]) -> Iterator[tuple[DraftRow, Standing | None, Judged]]:
         """Each stored draft with its person and what judging it now gives; people are read in groups."""
         for chunk in chunked(rows):
             standings = self.standings(list(dict.fromkeys(row.contact_id for row in chunk)))
+            happened = load_exits(self.session, self.composer.sequences, chunk, self.now)
             for row in chunk:
                 standing = standings.get(row.contact_id)
-                yield row, standing, self.draft(row, standing)
+                yield row, standing, self.draft(row, standing, happened[row.id])
 
 
 def _companies(session: Session, ids: Sequence[int]) -> dict[int, CompanyRow]:

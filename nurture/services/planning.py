@@ -14,9 +14,9 @@ from sqlmodel import Session
 from nurture.core.criteria import PersonFacts, evaluate
 from nurture.core.errors import NotFound
 from nurture.core.guard import Outcome, Policy, ReaderFacts, Reason
-from nurture.core.people import Activity, ActivityKind, Contact
+from nurture.core.people import Activity, Contact
 from nurture.core.phrases import Phrase, phrase
-from nurture.core.planning import Gap, Pattern, Planner, Sequence, Signature, plan_digest
+from nurture.core.planning import EXIT_ACTIVITIES, Gap, Pattern, Planner, Sequence, Signature, plan_digest
 from nurture.core.stages import Stages
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
@@ -67,13 +67,6 @@ class PlannedEmail:
 
 REPLANNED: Final = Reason("replanned", Outcome.BLOCKED, phrase("The plan no longer asks for this mail."))
 """Why a draft is void whose reader has left the sequence, or whose step is planned no more."""
-
-_EXITS = {
-    "replied": ActivityKind.EMAIL_REPLIED,
-    "meeting_booked": ActivityKind.MEETING_BOOKED,
-    "unsubscribed": ActivityKind.UNSUBSCRIBED,
-    "bounced": ActivityKind.EMAIL_BOUNCED,
-}
 
 
 def plan_people(
@@ -220,7 +213,7 @@ def _exit_reason(
     fresh = [one for one in facts.activities if one.at >= since]
     if _is_reached(sequence, contact, fresh, stages) and "goal_reached" in sequence.exits:
         return "goal_reached"
-    for name, kind in _EXITS.items():
+    for name, kind in EXIT_ACTIVITIES.items():
         if name in sequence.exits and any(one.kind is kind for one in fresh):
             return name
     if "stage_changed" in sequence.exits and not _still_matches(sequence, facts):

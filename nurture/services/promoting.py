@@ -57,18 +57,18 @@ class Promotion:
     def apply(self, listed: Table | None, *, since: datetime) -> None:
         """Look at everybody, or at everybody in a table of contacts, and then at whom that has changed something for.
 
-        Of companies, those of the people who move are settled, and where somebody is listed also those that were
-        changed at `since` or later.
+        Of companies, those of the people who are listed or move are settled, and those that were changed at `since` or
+        later; where nobody is listed, all of them.
         """
         with self._review.made(), self._second.made(), made(self._session, self._touched, self._again):
             self._look_at(listed)
-            self._settle(None if listed is None else self._companies(since))
+            self._settle(None if listed is None else self._companies(since, listed))
             before = -1
             while self.moved.total() != before and self._list_again():
                 before = self.moved.total()
                 empty(self._session, self._touched)
                 self._look_at(self._again)
-                self._settle(self._companies(self._now))
+                self._settle(self._companies(self._now, self._touched))
 
     def _look_at(self, listed: Table | None) -> None:
         evidence = Evidence(self._session, self._review.rules)
@@ -144,9 +144,10 @@ class Promotion:
             add_people(self._session, self._touched, people)
             self.moved[flow] += len(people)
 
-    def _companies(self, since: datetime) -> Select[Any]:
-        """The companies of the people who moved, and those that have changed."""
-        theirs = select(_CONTACT.company_id).where(_CONTACT.id.in_(select(self._touched.c.contact_id)))
+    def _companies(self, since: datetime, listed: Table) -> Select[Any]:
+        """The companies of the people in the table and of those who moved, and those that have changed."""
+        people = select(listed.c.contact_id).union(select(self._touched.c.contact_id))
+        theirs = select(_CONTACT.company_id).where(_CONTACT.id.in_(people))
         return select(_COMPANY.id).where(or_(_COMPANY.id.in_(theirs), _COMPANY.updated_at >= since))
 
     def _list_again(self) -> bool:
@@ -155,8 +156,8 @@ class Promotion:
             return False
         moved = select(_MOVE.company_id).where(_MOVE.at == self._now, _MOVE.company_id.is_not(None))
         changed = select(_COMPANY.id).where(or_(_COMPANY.id.in_(moved), _COMPANY.updated_at == self._now))
-        near = select(_CONTACT.id).where(or_(_CONTACT.company_id.in_(changed), _CONTACT.updated_at == self._now))
-        add_people(self._session, self._touched, near)
+        for near in (_CONTACT.company_id.in_(changed), _CONTACT.updated_at == self._now):
+            add_people(self._session, self._touched, select(_CONTACT.id).where(near))
         empty(self._session, self._again)
         for part in slices(self._session, self._touched):
             self._second.look_at(part)

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import Phrase, phrase
+from nurture.storage.audit_consent import CONSENT_CHECKS, STAGE_MEANING, forged_versions, unproved_overrides
 from nurture.storage.tables import ReceiptRow
 
 
@@ -87,6 +88,12 @@ _PERMITTED: Final = """(
     (p.audience = 'everyone' AND reader.relationship IN ('prospect', 'customer', 'former_customer', 'undecided'))
     OR (p.audience = 'prospects' AND reader.relationship = 'prospect')
     OR (p.audience = 'customers' AND reader.relationship = 'customer')
+    OR (((p.audience = 'prospects' AND reader.relationship IN ('former_customer', 'undecided'))
+         OR (p.audience = 'customers' AND reader.relationship = 'undecided'))
+        AND EXISTS (SELECT 1 FROM "override" o WHERE o.contact_id = reader.contact_id
+            AND o.code = 'undecided_audience' AND o.audience = p.audience AND o.is_granted
+            AND o.decided_by <> o.asked_by AND o.decided_at <= reader.at AND o.expires_at > reader.at
+            AND (o.ended_at IS NULL OR o.ended_at > reader.at)))
 )"""
 
 _READINGS: Final = {
@@ -94,6 +101,10 @@ _READINGS: Final = {
     "sha256": ("{facts,sha256}", "$.facts.sha256"),
     "contact": ("{facts,contact}", "$.facts.contact"),
     "address": ("{facts,address}", "$.facts.address"),
+    "country": ("{facts,country}", "$.facts.country"),
+    "address_type": ("{facts,address_type}", "$.facts.address_type"),
+    "consent_basis": ("{facts,consent_basis}", "$.facts.consent_basis"),
+    "overrides": ("{facts,overrides}", "$.facts.overrides"),
     "reading": ("{facts,readings,0,1}", "$.facts.readings[0][1]"),
 }
 """What is read from the JSON of a receipt: its place as PostgreSQL writes it, and as SQLite does."""
@@ -111,8 +122,10 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "company_disagreed",
         _HISTORY  # nosec B608 -- constants alone, no value from outside
-        + """SELECT draft_id, email, company_relationship AS what, relationship AS who FROM reader
-             WHERE company_relationship <> relationship AND updated_at <= at
+        + """SELECT reader.draft_id, email, company_relationship AS what, relationship AS who FROM reader
+             JOIN receipt ON receipt.id = reader.receipt_id
+             WHERE company_relationship <> relationship AND updated_at <= reader.at
+               AND {overrides} NOT LIKE '%company_undecided%'
                AND NOT (relationship = 'undecided' AND company_relationship = 'prospect')
                AND decision IS NULL""",
         phrase("It left while the company was {what}, the person {who}, and nobody had decided."),
@@ -130,6 +143,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         """SELECT r.draft_id, c.email, u.reason AS what, u.mailbox AS who
            FROM release r JOIN contact c ON c.id = r.contact_id
            LEFT JOIN alias a ON a.contact_id = c.id
+                AND NOT EXISTS (SELECT 1 FROM "import" i WHERE i.id = a.import_id AND i.at > r.at)
            JOIN suppression u ON (u.mailbox = c.mailbox OR u.mailbox = a.mailbox) AND u.at <= r.at
            GROUP BY r.draft_id, c.email, u.reason, u.mailbox""",
         phrase("It left although {who} was suppressed: {what}."),
@@ -191,7 +205,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         "wrong_audience_by_receipt",
         """SELECT reader.draft_id, NULL AS email, p.name || ': ' || p.audience AS what,
                   COALESCE(reader.relationship, '?') AS who
-           FROM (SELECT r.draft_id, r.export_id, CASE
+           FROM (SELECT r.draft_id, r.export_id, r.contact_id, r.at, CASE
                         WHEN receipt.told LIKE '%"company_decision":"customer"%'
                              AND (receipt.told LIKE '%["company","customer"]%'
                                   OR receipt.told LIKE '%["domain","customer"]%') THEN 'customer'
@@ -222,12 +236,29 @@ def count_released(session: Session) -> tuple[int, int]:
     return drafts, exports
 
 
+_MORE_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
+    *((code, _HISTORY + statement, message) for code, statement, message in CONSENT_CHECKS),
+    (
+        "stage_redefined",
+        STAGE_MEANING,
+        phrase("The stage {what} means {who} here, which no page of ours can have said."),
+    ),
+)
+
+
 def find_violations(session: Session) -> Iterator[Violation]:
     """Everything that contradicts the promise or its proofs; nothing where all is well."""
-    for code, statement, message in _CHECKS:
+    for code, statement, message in (*_CHECKS, *_MORE_CHECKS):
         for draft, email, what, who in session.connection().execute(text(_dialect(session, statement))):
             yield Violation(code, phrase(message.message, what=what or "", who=who or ""), draft, email)
     yield from _broken_chain(session)
+    for draft, number in unproved_overrides(session):
+        said = phrase("It left by decision {number}, which nobody had taken then.", number=number)
+        yield Violation("override_unproved", said, draft)
+    for key, language, version in forged_versions(session):
+        facts = {"key": key, "language": language, "version": version}
+        said = phrase("“{key}” ({language}) is not what its version says: {version}.", **facts)
+        yield Violation("version_forged", said)
 
 
 def _dialect(session: Session, statement: str) -> str:
@@ -236,6 +267,7 @@ def _dialect(session: Session, statement: str) -> str:
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     for field, (path, pointer) in _READINGS.items():
         reading = f"(receipt.told::json #>> '{path}')" if is_postgresql else f"json_extract(receipt.told, '{pointer}')"
+        reading = f"COALESCE({reading}, '[]')" if field == "overrides" else reading
         statement = statement.replace("{" + field + "}", f"CAST({reading} AS TEXT)")
     return statement
 

@@ -19,6 +19,7 @@ from nurture.core.phrases import phrase
 from nurture.core.stages import LeadStatus, Mover, Relationship, StageMove, Stages, move
 from nurture.storage.bulk import TABLES, update_rows
 from nurture.storage.moves import record_company_moves, record_moves
+from nurture.storage.scratch import add_people, made, scratch_table
 from nurture.storage.settings import WorkspaceSettings, load_settings
 
 _CONTACT: Final = TABLES["contact"].c
@@ -115,28 +116,41 @@ class _Ties:
         return followers
 
     def _behind(self) -> Iterator[list[Any]]:
-        """Whom their company takes along, with both stages, in chunks by id."""
+        """Whom their company takes along, with both stages, in chunks by id.
+
+        They are listed first: a statement that gives them page by page would look through all contacts for each.
+        """
+        behind = scratch_table("behind")
+        with made(self.session, behind):
+            add_people(self.session, behind, self._whom_to_take())
+            query = (
+                select(_CONTACT.id, _CONTACT.stage, _COMPANY.stage)
+                .join(behind, behind.c.contact_id == _CONTACT.id)
+                .join(TABLES["company"], _COMPANY.id == _CONTACT.company_id)
+                .order_by(behind.c.contact_id)
+                .limit(TOGETHER)
+            )
+            above = 0
+            while rows := list(self.session.connection().execute(query.where(behind.c.contact_id > above))):
+                yield rows
+                above = rows[-1][0]
+
+    def _whom_to_take(self) -> Select[Any]:
         orders = _orders(self.stages)
         mover = select(_MOVE.mover).where(_MOVE.contact_id == _CONTACT.id)
         mover = mover.order_by(_MOVE.at.desc(), _MOVE.id.desc()).limit(1)
         waiting = select(_CONFLICT.contact_id).where(_CONFLICT.closed_at.is_(None))
+        # the sum keeps SQLite from looking through all contacts for those of a few companies
         query = (
-            select(_CONTACT.id, _CONTACT.stage, _COMPANY.stage)
-            .join(TABLES["company"], _COMPANY.id == _CONTACT.company_id)
+            select(_CONTACT.id)
+            .join(TABLES["company"], _COMPANY.id + 0 == _CONTACT.company_id)
             .where(_COMPANY.id.in_(self._moved()), self._same_side())
             .where(_ranked(_CONTACT.stage, orders) < _ranked(_COMPANY.stage, orders))
             .where(or_(_CONTACT.churned_at.is_(None), _CONTACT.churned_at > self.at))
             .where(mover.correlate(TABLES["contact"]).scalar_subquery() != Mover.PERSON.value)
             .where(_CONTACT.id.not_in(waiting))
-            .order_by(_CONTACT.id)
-            .limit(TOGETHER)
         )
-        if self.adopting:
-            query = query.where(_CONTACT.created_at < self.at)
-        above = 0
-        while rows := list(self.session.connection().execute(query.where(_CONTACT.id > above))):
-            yield rows
-            above = rows[-1][0]
+        return query.where(_CONTACT.created_at < self.at) if self.adopting else query
 
     def _moved(self) -> Select[Any]:
         """The companies that moved at this moment; a first import's word is no move."""

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlmodel import Session
 
 from nurture.core.criteria_fields import as_number
 from nurture.core.errors import NurtureError
 from nurture.core.phrases import phrase
+from nurture.storage.triggers import REFUSES
 
 BUSY_TIMEOUT_MS: Final = 20_000
 """How long a writer waits for another one before it gives up, in milliseconds."""
@@ -27,6 +28,12 @@ class DatabaseBusy(NurtureError):
     """Another command or page kept the database locked for too long; nothing was changed."""
 
     code = "database_busy"
+
+
+class Refused(NurtureError):
+    """The database does not let that happen; nothing was changed. Its own words are in the sentence."""
+
+    code = "database_refused"
 
 
 def make_engine(url: str) -> Engine:
@@ -102,7 +109,7 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Session]:
 
     With `keep=False` (a dry run) nothing is kept even where all goes well.
 
-    Raises DatabaseBusy where another writer does not finish in time.
+    Raises DatabaseBusy where another writer does not finish in time, and Refused where a trigger stops it.
     """
     try:
         with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
@@ -116,4 +123,10 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Session]:
         if "locked" in str(error.orig).casefold():
             said = phrase("Another command is writing to this workspace; wait for it to finish and try again.")
             raise DatabaseBusy(said) from error
+        raise
+    except IntegrityError as error:
+        _, found, why = str(error.orig).partition(REFUSES)
+        if found:
+            said = phrase("The database refuses that: {why}. Run an audit.", why=why.partition("\n")[0])
+            raise Refused(said) from error
         raise

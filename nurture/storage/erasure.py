@@ -35,7 +35,12 @@ TAKEN_OUT: Final = "(erased)"
 _TEXTS: Final = (
     *(TABLES["import"].c.file, TABLES["deal"].c.name, TABLES["suppression"].c.source, TABLES["segment"].c.criteria),
     *(TABLES["stage_move"].c.because, TABLES["conflict"].c.because, TABLES["import_change"].c.changes),
-    *(TABLES["contact_edit"].c.before, TABLES["contact_edit"].c.after, TABLES["company"].c.name),
+    *(
+        TABLES["contact_edit"].c.before,
+        TABLES["contact_edit"].c.after,
+        TABLES["company"].c.name,
+        TABLES["override"].c.reason,
+    ),
 )
 """Where a colleague or a file may have named somebody in a row that is not theirs."""
 
@@ -106,7 +111,6 @@ def remove_person(session: Session, traces: Traces, at: datetime) -> None:
     bury(session, traces.mailboxes, at)
     retire_ids(session)
     _close_others(session, traces, at)
-    connection.execute(delete(_SUPPRESSION).where(_SUPPRESSION.c.mailbox.in_(traces.mailboxes)))
     conflicts = select(_CONFLICT.id).where(_CONFLICT.contact_id.in_(traces.ids))
     of_theirs = ((_CHANGE.c.entity == "contact") & _CHANGE.c.row_id.in_(traces.ids)) | (
         (_CHANGE.c.entity == "conflict") & _CHANGE.c.row_id.in_(conflicts)
@@ -114,6 +118,7 @@ def remove_person(session: Session, traces: Traces, at: datetime) -> None:
     connection.execute(delete(_CHANGE).where(of_theirs))
     connection.execute(delete(TABLES["draft"]).where(_DRAFT.contact_id.in_(traces.ids)))
     connection.execute(delete(TABLES["contact"]).where(_CONTACT.id.in_(traces.ids)))
+    connection.execute(delete(_SUPPRESSION).where(_SUPPRESSION.c.mailbox.in_(traces.mailboxes)))
     _rewrite_texts(session, (*traces.addresses, *traces.names))
     if session.get_bind().dialect.name != "postgresql":
         connection.exec_driver_sql("INSERT INTO contact_search (contact_search) VALUES ('optimize')")

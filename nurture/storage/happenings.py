@@ -23,6 +23,7 @@ from nurture.core.happenings import (
     Dealt,
     Group,
     Happening,
+    LeftSequence,
     Mailed,
     Moved,
     Past,
@@ -115,6 +116,7 @@ _CONTACT: Final = TABLES["contact"].c
 _ALIAS: Final = TABLES["alias"].c
 _SUPPRESSION: Final = TABLES["suppression"].c
 _DECISION: Final = TABLES["company_decision"].c
+_ENROLMENT: Final = TABLES["enrolment"].c
 
 
 def _at(moment: Any, row: Any, *others: Any) -> Select[Any]:
@@ -156,6 +158,15 @@ def _left(contact: int) -> Select[Any]:
 
 def _mailed(row: Any) -> Mailed:
     return Mailed(row.draft, row.sequence, row.subject, bool(row.left))
+
+
+def _exits(contact: int) -> Select[Any]:
+    query = _at(_ENROLMENT.exited_at, _ENROLMENT.id, _ENROLMENT.sequence, _ENROLMENT.exit_reason)
+    return query.where(_ENROLMENT.contact_id == contact)
+
+
+def _exited(row: Any) -> LeftSequence:
+    return LeftSequence(row.sequence, row.exit_reason or "")
 
 
 def _opened_deals(contact: int) -> Select[Any]:
@@ -251,6 +262,7 @@ _SOURCES: Final = (
     _Source(Group.STAGES, _ended_conflicts, _contradicted),
     _Source(Group.STAGES, _begun_conflicts, _contradicted),
     _Source(Group.STAGES, _company_words, _said),
+    _Source(Group.MAIL, _exits, _exited),
     _Source(Group.MAIL, _refusals, _refused, number=False),
     _Source(Group.DID, _activities, _did),
     _Source(Group.DEALS, _closed_deals, _dealt),

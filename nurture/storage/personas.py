@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, case, false, func, literal, null, or_, true, update
+from sqlalchemy import Select, String, case, false, func, literal, null, or_, update
 from sqlmodel import Session, col, select
 
 from nurture.core.criteria import Criteria, to_tree
@@ -14,7 +13,7 @@ from nurture.core.criteria_syntax import parse
 from nurture.core.errors import NurtureError
 from nurture.core.phrases import named
 from nurture.core.segments import Persona
-from nurture.storage.bulk import TABLES, chunked
+from nurture.storage.bulk import TABLES
 from nurture.storage.criteria_sql import compile_criteria
 from nurture.storage.criteria_values import CONTACT
 from nurture.storage.definitions import load_stages
@@ -57,22 +56,21 @@ def count_by_persona(session: Session) -> dict[str, tuple[int, int]]:
     return {persona: (people, by_criteria) for persona, people, by_criteria in session.exec(query) if persona}
 
 
-def match_personas(session: Session, now: datetime, ids: Sequence[int] | None = None) -> int:
-    """Match everybody (or these contacts) to the first persona whose criteria they meet at that moment.
+def match_personas(session: Session, now: datetime, people: Select[Any] | None = None) -> int:
+    """Match everybody (or the contacts with these ids) to the first persona whose criteria they meet at that moment.
 
     Returns how many changed. A persona that a file or a colleague gave is never touched; one that was matched is taken
     back where its criteria are met no more.
     """
     session.flush()
-    found = _first_met(session, now, of_everybody=ids is None)
+    found = _first_met(session, now, of_everybody=people is None)
     open_to = or_(func.coalesce(CONTACT.persona, "") == "", CONTACT.is_persona_matched)
     other = func.coalesce(found, "") != func.coalesce(CONTACT.persona, "")
     change = update(TABLES["contact"]).where(open_to, other)
     change = change.values(persona=found, is_persona_matched=found.is_not(None))
-    groups = [true()] if ids is None else [CONTACT.id.in_(chunk) for chunk in chunked(ids)]
-    changed = sum(session.connection().execute(change.where(group)).rowcount for group in groups)
+    changed = session.connection().execute(change if people is None else change.where(CONTACT.id.in_(people)))
     session.expire_all()
-    return changed
+    return changed.rowcount
 
 
 def _first_met(session: Session, now: datetime, *, of_everybody: bool) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus
@@ -25,14 +26,25 @@ def open_export(session: Session, export: ExportRow) -> int:
 def record_releases(
     session: Session, releases: Sequence[dict[str, Any]], parts: Iterable[dict[str, Any]], at: datetime
 ) -> None:
-    """Write what left, and mark the drafts as exported."""
+    """Write what left, and mark the drafts as exported.
+
+    What is in each comes first, then the release, which the database refuses where anything in it may not go.
+    """
     if not releases:
         return
-    session.connection().execute(insert(ReleaseRow), list(releases))
     session.connection().execute(insert(ReleasePartRow), list(parts))
+    session.connection().execute(insert(ReleaseRow), list(releases))
     left = {"status": DraftStatus.EXPORTED.value, "exported_at": at}
     drafts = [left | {"id": release["draft_id"], "receipt_id": release["receipt_id"]} for release in releases]
     update_rows(session, TABLES["draft"], ("status", "exported_at", "receipt_id"), drafts)
+
+
+def record_sent(session: Session, sent: Mapping[tuple[int, str], str]) -> None:
+    """Say which offers these people have been sent now (contact and key), and by which draft; each once."""
+    rows = [{"contact_id": who, "offer_key": key, "draft_id": draft} for (who, key), draft in sent.items()]
+    if rows:
+        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.connection().execute(dialect.insert(TABLES["offer_sent"]).on_conflict_do_nothing(), rows)
 
 
 def count_releases(session: Session, export: int, drafts: int) -> None:

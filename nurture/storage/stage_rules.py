@@ -41,11 +41,11 @@ class RuleBook:
     def about_standing(self) -> RuleBook:
         """The same with only the rules that ask where people or their companies stand."""
         of_profile = _fields(self.profile)
-        asking = (rule for rule in self.rules if _STANDING & _fields(rule.criteria, of_profile))
+        asking = (rule for rule in self.rules if STANDING & _fields(rule.criteria, of_profile))
         return replace(self, rules=tuple(asking))
 
 
-_STANDING: Final = frozenset(
+STANDING: Final = frozenset(
     "stage relationship days_in_stage became_customer_known lead_status company.stage company.lead_status".split()
 )
 """What a move can change about people besides the stage itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import aliased
@@ -13,6 +14,7 @@ from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import ReaderFacts, Reading, Source
 from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
+from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.suppressions import load_suppressions
 from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow
@@ -40,6 +42,7 @@ class _Loader:
         twins = self._twins()
         conflicts = self._conflicts()
         suppressions = load_suppressions(self.session, self.ids)
+        overrides = load_overrides(self.session, self.ids, self.now)
         query = select(ContactRow).where(col(ContactRow.id).in_(self.ids)).order_by(col(ContactRow.email_key))
         for row in self.session.exec(query).all():
             own = row.id or 0
@@ -48,7 +51,8 @@ class _Loader:
             readings += twins.get(own, [])
             readings += conflicts.get(own, [])
             decisions = {decision for _, decision in companies.get(own, [])}
-            yield row, _facts(row, tuple(dict.fromkeys(readings)), suppressions.get(own, set()), decisions)
+            facts = _facts(row, tuple(dict.fromkeys(readings)), suppressions.get(own, set()), decisions)
+            yield row, replace(facts, overrides=overrides[own]) if own in overrides else facts
 
     def _relationship(self, stage: str | None, churned_at: datetime | None) -> Relationship | None:
         return self.stages.relationship(stage, churned=churned_at is not None and churned_at <= self.now)

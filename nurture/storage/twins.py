@@ -75,9 +75,10 @@ def take_over(session: Session, staying: ContactRow, going: ContactRow) -> None:
     connection.execute(_dropping_doubles("activity", ("kind", "at", "target", "detail"), new, old))
     connection.execute(_dropping_doubles("deal_contact", ("deal_id",), new, old))
     connection.execute(_dropping_doubles("alias", ("mailbox",), new, old))
+    connection.execute(_dropping_doubles("offer_sent", ("offer_key",), new, old))
     _take_enrolments(session, new, old)
     _make_room(session, new, old)
-    for name in ("activity", "deal_contact", "alias", "conflict", "contact_edit", "enrolment", "draft"):
+    for name in ("activity", "deal_contact", "alias", "conflict", "contact_edit", "enrolment", "draft", "offer_sent"):
         table = TABLES[name]
         connection.execute(update(table).where(table.c.contact_id == old).values(contact_id=new))
     retire_ids(session)

@@ -22,6 +22,7 @@ from nurture.core.happenings import (
     Dealt,
     Group,
     Happening,
+    LeftSequence,
     Mailed,
     Moved,
     Refused,
@@ -103,6 +104,21 @@ class _Teller:
         text = _joined([mailed.subject, spoken(name) if name else mailed.sequence])
         href = url_for("drafts.draft", draft_id=mailed.draft)
         return {"title": title, "text": text, "href": href, "tone": "allowed" if mailed.left else "none"}
+
+    @told.register
+    def _(self, ended: LeftSequence) -> Item:
+        name = self.view.sequences.get(ended.sequence)
+        why = {
+            "goal_reached": _("They have done what it is for."),
+            "replied": _("They replied."),
+            "meeting_booked": _("They booked a meeting."),
+            "unsubscribed": _("They unsubscribed."),
+            "bounced": _("Mail to them bounces."),
+            "stage_changed": _("They are no longer among those it is for."),
+            "outranked": _("Another sequence comes first for them."),
+        }.get(ended.reason, "")
+        title = _("Left the sequence %(sequence)s", sequence=spoken(name) if name else ended.sequence)
+        return {"title": title, "text": why}
 
     @told.register
     def _(self, dealt: Dealt) -> Item:

@@ -200,7 +200,7 @@ def test_export_again_takes_what_has_left(run_ready: Run, ready: House) -> None:
 def test_an_audit_that_finds_something_ends_with_1(run_ready: Run, ready: House) -> None:
     """A violation is told with code, draft, reader and sentence."""
     ready.export()
-    ready.sql("UPDATE contact SET stage = 'customer' WHERE email_key = :lead", lead=LEAD)
+    ready.forge("UPDATE contact SET stage = 'customer' WHERE email_key = :lead", lead=LEAD)
     told = run_ready("audit", "--json")
     assert told.code == 1
     assert told.one["violations"][0].keys() == {"code", "draft", "email", "message"}

@@ -187,7 +187,7 @@ def test_what_leaves_after_a_change_is_judged_by_the_change(ready: House) -> Non
     switch_stage(ready.engine, "lead", on=True, **by(ready))
     ready.export()
     assert ready.audit().violations == ()
-    ready.sql("UPDATE release SET at = :at", at=off.replace(tzinfo=None))
+    ready.forge("UPDATE release SET at = :at", at=off.replace(tzinfo=None))
     assert "wrong_audience" in {one.code for one in ready.audit().violations}
 
 

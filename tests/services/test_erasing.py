@@ -169,7 +169,7 @@ def test_receipts_and_releases_hold_sealed_addresses(ready: House) -> None:
 def test_a_release_that_is_given_to_somebody_else_is_found(ready: House) -> None:
     """Whoever changes whom a proof is about, by number or seal, is told on by the receipt."""
     ready.export()
-    ready.sql("UPDATE release SET contact_id = contact_id + 100 WHERE draft_id = (SELECT min(draft_id) FROM release)")
+    ready.forge("UPDATE release SET contact_id = contact_id + 100 WHERE draft_id = (SELECT min(draft_id) FROM release)")
     assert "receipt_is_another_persons" in {one.code for one in ready.audit().violations}
 
 
@@ -179,7 +179,7 @@ def test_what_left_to_somebody_erased_is_still_judged(house: House) -> None:
     live(house)
     number = house.person(WHO).id
     erased(house)
-    house.sql(
+    house.forge(
         "UPDATE release_part SET audience = 'customers' WHERE draft_id IN "
         "(SELECT draft_id FROM release WHERE contact_id = :number)",
         number=number,

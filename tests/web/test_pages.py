@@ -137,7 +137,7 @@ def test_a_list_in_memory_is_cut_both_ways() -> None:
 
 def test_approving_one_draft_says_so(desk: Desk) -> None:
     """The button approves the draft under the name of the one who pressed it."""
-    desk.house.sql("UPDATE draft SET status = 'draft', approved_by = NULL")
+    desk.house.forge("UPDATE draft SET status = 'draft', approved_by = NULL")
     draft = desk.house.drafts("draft")[0]
     assert desk.post(f"/drafts/{draft.id}/approve").status_code == 303
     assert [one.approved_by for one in desk.house.drafts("approved")] == ["admin@example.com"]
@@ -145,7 +145,7 @@ def test_approving_one_draft_says_so(desk: Desk) -> None:
 
 def test_approving_all_of_a_filter_leaves_the_others(desk: Desk) -> None:
     """Only the drafts of the chosen sequence are approved."""
-    desk.house.sql("UPDATE draft SET status = 'draft'")
+    desk.house.forge("UPDATE draft SET status = 'draft'")
     desk.post("/drafts/approve", sequence="lead-education", step="")
     assert {one.sequence for one in desk.house.drafts("approved")} == {"lead-education"}
     assert desk.house.drafts("draft")
@@ -153,8 +153,8 @@ def test_approving_all_of_a_filter_leaves_the_others(desk: Desk) -> None:
 
 def test_approving_checks_once_more(desk: Desk) -> None:
     """A draft whose person has moved since becomes void instead, and the page says so."""
-    desk.house.sql("UPDATE draft SET status = 'draft'")
-    desk.house.sql("UPDATE contact SET stage = 'customer' WHERE email_key = :who", who=address("lead"))
+    desk.house.forge("UPDATE draft SET status = 'draft'")
+    desk.house.forge("UPDATE contact SET stage = 'customer' WHERE email_key = :who", who=address("lead"))
     desk.post("/drafts/approve", sequence="lead-education", step="")
     assert desk.house.drafts("approved") == []
     assert "became void" in desk.get("/drafts").text

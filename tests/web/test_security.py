@@ -57,7 +57,7 @@ def make_hostile(house: House) -> None:
     """Give everybody and everything a name that would run if a page forgot to escape it."""
     house.sql("UPDATE contact SET first_name = :text, job_title = :text, company_name = :text", text=HOSTILE)
     house.sql("UPDATE company SET name = :text, industry = :text", text=HOSTILE)
-    house.sql("UPDATE offer SET title = :text, summary = :text, body = :text", text=HOSTILE)
+    house.forge("UPDATE offer SET title = :text, summary = :text, body = :text", text=HOSTILE)
     house.sql("UPDATE activity SET target = :text, detail = :text", text=HOSTILE)
     house.sql('UPDATE stage_move SET "by" = :text', text=HOSTILE)
     house.set(workspace_name=HOSTILE, brand_name=HOSTILE)

@@ -56,6 +56,11 @@ _TITLES: Final[Mapping[str, Phrase]] = {
     "address_changed": phrase("The address has changed"),
     "content_changed": phrase("The content has changed"),
     "person_changed": phrase("What we know about the person has changed"),
+    "replied": phrase("They have replied"),
+    "meeting_booked": phrase("They have booked a meeting"),
+    "goal_reached": phrase("The sequence has reached its goal"),
+    "left_sequence": phrase("They are out of the sequence"),
+    "offer_sent_before": phrase("They have had an offer in it"),
 }
 
 _KNOWN_NOES: Final = frozenset(Suppression) | {"wrong_audience", "mixed_audience", "internal_content", "offer_not_live"}

@@ -14,7 +14,15 @@ from nurture.storage.tables.content import (
     PageLabelRow,
 )
 from nurture.storage.tables.deliveries import DeliveryRow
-from nurture.storage.tables.drafts import DraftRow, ExportRow, ReceiptRow, ReleasePartRow, ReleaseRow
+from nurture.storage.tables.drafts import (
+    DraftRow,
+    ExportRow,
+    OfferSentRow,
+    OverrideRow,
+    ReceiptRow,
+    ReleasePartRow,
+    ReleaseRow,
+)
 from nurture.storage.tables.hooks import HookEventRow, HookKeyRow
 from nurture.storage.tables.imports import ImportChangeRow, ImportRow, MappingRow, UploadRow
 from nurture.storage.tables.people import (
@@ -27,6 +35,7 @@ from nurture.storage.tables.people import (
     ContactRow,
     DealContactRow,
     DealRow,
+    FactChangeRow,
     StageMoveRow,
     SuppressionRow,
     TombstoneRow,
@@ -62,6 +71,7 @@ __all__ = [
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
+    "FactChangeRow",
     "HookEventRow",
     "HookKeyRow",
     "ImportChangeRow",
@@ -71,7 +81,9 @@ __all__ = [
     "MappingRow",
     "OfferEditRow",
     "OfferRow",
+    "OfferSentRow",
     "OfferVersionRow",
+    "OverrideRow",
     "PageLabelRow",
     "PersonaRow",
     "PlanMemberRow",

@@ -1,9 +1,9 @@
-"""Drafts, their proofs, and what left."""
+"""Drafts, their proofs, what a second person decided, and what left."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
@@ -82,6 +82,7 @@ class ReleaseRow(SQLModel, table=True):
     """
 
     __tablename__ = "release"
+    __table_args__ = (Index("uq_release_receipt", "receipt_id", unique=True),)
     export_id: int = Field(sa_column=Column(ForeignKey("export.id"), primary_key=True))
     draft_id: str = Field(primary_key=True, index=True)
     contact_id: int = Field(index=True)
@@ -101,3 +102,40 @@ class ReleasePartRow(SQLModel, table=True):
     language: str = Field(default="", primary_key=True)
     version: str = ""
     audience: str
+
+
+class OfferSentRow(SQLModel, table=True):
+    """An offer that a person has been sent, and by which draft: once, and never by another one."""
+
+    __tablename__ = "offer_sent"
+    contact_id: int = Field(primary_key=True)
+    offer_key: str = Field(primary_key=True)
+    draft_id: str
+
+
+class OverrideRow(SQLModel, table=True):
+    """What somebody asked to let through although the guard holds it, and what a second person said to that.
+
+    It is about one contact or one company, for one reason's code, and ends by itself. `audience` says for whose content
+    it is asked, where the reason is one of audience. Rows outlive whom they are about.
+    """
+
+    __tablename__ = "override"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="ck_override_second_person"),
+        CheckConstraint("(contact_id IS NULL) <> (company_id IS NULL)", name="ck_override_whom"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int | None = Field(default=None, index=True)
+    company_id: int | None = Field(default=None, index=True)
+    code: str
+    audience: str | None = None
+    reason: str
+    asked_by: str
+    asked_at: datetime = moment_column()
+    expires_at: datetime = moment_column()
+    decided_by: str | None = None
+    decided_at: datetime | None = moment_column(nullable=True)
+    is_granted: bool = False
+    ended_at: datetime | None = moment_column(nullable=True)
+    ended_by: str | None = None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
@@ -286,3 +286,13 @@ class DealContactRow(SQLModel, table=True):
     contact_id: int = Field(
         sa_column=Column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, index=True)
     )
+
+
+class FactChangeRow(SQLModel, table=True):
+    """A contact whose facts have changed since the stage rules last looked; triggers write it.
+
+    There is no tie to the contact: it may be gone by now.
+    """
+
+    __tablename__ = "fact_change"
+    contact_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))

@@ -1,0 +1,108 @@
+"""Who has left a sequence, or is about to: what they did since they entered it, and what they have been sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from nurture.core.guard import EXITS, Change, Reason
+from nurture.core.people import ActivityKind
+from nurture.core.planning import EXIT_ACTIVITIES
+from nurture.core.planning import Sequence as MailSequence
+from nurture.storage.bulk import TABLES
+from nurture.storage.tables import DraftRow
+
+_ACTIVITY: Final = TABLES["activity"].c
+_ENROLMENT: Final = TABLES["enrolment"]
+_SENT: Final = TABLES["offer_sent"].c
+
+SUPPRESSING: Final = frozenset({"unsubscribed", "bounced"})
+"""Exits that are opt-outs; the guard knows of them already."""
+
+_CHANGES: Final = {"replied": Change.REPLIED, "meeting_booked": Change.MEETING, "goal_reached": Change.GOAL}
+
+
+def load_exits(
+    session: Session, sequences: Mapping[str, MailSequence], rows: Sequence[DraftRow], now: datetime
+) -> dict[str, tuple[Change, ...]]:
+    """What stops each of these drafts because of what its reader did since they entered, or had before; by draft id."""
+    ids = {row.contact_id for row in rows}
+    enrolled = _enrolments(session, ids)
+    did = _activities(session, ids, sequences.values(), now)
+    sent = _sent(session, ids)
+    found: dict[str, tuple[Change, ...]] = {}
+    for row in rows:
+        exit_ = _exit(enrolled.get((row.contact_id, row.sequence)), sequences.get(row.sequence), did[row.contact_id])
+        had = {draft for key, *_ in row.offers if (draft := sent.get((row.contact_id, key)))}
+        changes = (exit_, Change.SENT if had - {row.id} else None)
+        found[row.id] = tuple(one for one in changes if one is not None)
+    return found
+
+
+def _exit(
+    enrolment: tuple[datetime, str | None] | None,
+    sequence: MailSequence | None,
+    did: Sequence[tuple[ActivityKind, datetime]],
+) -> Change | None:
+    if enrolment is None or sequence is None:
+        return None
+    since, reason = enrolment
+    if reason is not None:
+        return None if reason in SUPPRESSING else _CHANGES.get(reason, Change.LEFT)
+    fresh = {kind for kind, at in did if at >= since}
+    if sequence.goal.activity in fresh and "goal_reached" in sequence.exits:
+        return Change.GOAL
+    met = (name for name, kind in EXIT_ACTIVITIES.items() if name in sequence.exits and kind in fresh)
+    return next((_CHANGES[name] for name in met if name not in SUPPRESSING), None)
+
+
+def _enrolments(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], tuple[datetime, str | None]]:
+    columns = _ENROLMENT.c
+    query = select(columns.contact_id, columns.sequence, columns.entered_on, columns.exited_at, columns.exit_reason)
+    rows = session.connection().execute(query.where(columns.contact_id.in_(ids)))
+    return {
+        (contact, sequence): (datetime.combine(entered, time.min, UTC), (why or "left") if left else None)
+        for contact, sequence, entered, left, why in rows
+    }
+
+
+def _activities(
+    session: Session, ids: Iterable[int], sequences: Iterable[MailSequence], now: datetime
+) -> dict[int, list[tuple[ActivityKind, datetime]]]:
+    kinds = set(EXIT_ACTIVITIES.values()) | {one.goal.activity for one in sequences if one.goal.activity}
+    found: dict[int, list[tuple[ActivityKind, datetime]]] = {one: [] for one in ids}
+    query = select(_ACTIVITY.contact_id, _ACTIVITY.kind, _ACTIVITY.at).where(
+        _ACTIVITY.kind.in_([kind.value for kind in kinds]), _ACTIVITY.contact_id.in_(found), _ACTIVITY.at <= now
+    )
+    for contact, kind, at in session.connection().execute(query):
+        found[contact].append((ActivityKind(kind), at))
+    return found
+
+
+def _sent(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], str]:
+    query = select(_SENT.contact_id, _SENT.offer_key, _SENT.draft_id).where(_SENT.contact_id.in_(ids))
+    return {(contact, key): draft for contact, key, draft in session.connection().execute(query)}
+
+
+def exits_of(row: DraftRow, reasons: Iterable[Reason]) -> list[tuple[int, str, Change]]:
+    """Who left which sequence and why, where that is among the reasons of a draft."""
+    return [(row.contact_id, row.sequence, Change(one.code)) for one in reasons if one.code in EXITS]
+
+
+def record_exits(session: Session, exits: Iterable[tuple[int, str, Change]], at: datetime) -> None:
+    """Say of these people (contact, sequence, why) that they left at that moment, where nobody has said so yet."""
+    columns = _ENROLMENT.c
+    rows: list[dict[str, Any]] = [{"who": who, "key": key, "why": why.value} for who, key, why in exits]
+    if not rows:
+        return
+    statement = (
+        update(_ENROLMENT)
+        .where(columns.contact_id == bindparam("who"), columns.sequence == bindparam("key"))
+        .where(columns.exited_at.is_(None))
+        .values(exited_at=at, exit_reason=bindparam("why"))
+    )
+    session.connection().execute(statement, rows)
