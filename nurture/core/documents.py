@@ -113,7 +113,7 @@ _Dumper.add_representer(str, _represent_text)
 
 def write_yaml(values: Mapping[str, Any]) -> str:
     """The mapping as YAML that `read_yaml` reads back as it was, its keys in their order."""
-    return yaml.dump(dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=MAX_CHARACTERS)
 
 
 def _refuse(text: str) -> Phrase | None:
