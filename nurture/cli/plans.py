@@ -1,21 +1,26 @@
-"""`nurture sequences list` and `nurture plan`: who gets what, when, and why."""
+"""`nurture sequences …` and `nurture plan`: who gets what, when, and why."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import click
 
-from nurture.cli.frame import Day, Desk, with_json
+from nurture.cli.frame import Day, Desk, read_text, with_json
+from nurture.cli.library import problem_json
 from nurture.cli.people import planned_json
 from nurture.cli.printing import Printer
 from nurture.core.criteria import to_tree
+from nurture.core.errors import BadInput, Problem
 from nurture.core.phrases import say
 from nurture.core.plan_changes import ChangeKind
 from nurture.services.browsing.guard import reason_title
-from nurture.services.comparing import compare_plans
+from nurture.services.comparing import PlanDifference, compare_plans
 from nurture.services.drafting import approve_plan
 from nurture.services.planning import gap_json, list_sequences, plan_people, planned_emails
+from nurture.services.sequencing import export_sequence, foresee_sequence, read_sequence_file, save_sequence
 from nurture.wiring import speakers
 
 SHOWN_GAPS = 10
@@ -38,6 +43,57 @@ def list_(desk: Desk, out: Printer) -> None:
         row = {"key": one.key, "name": one.names.in_language("en"), "segment": to_tree(one.segment), "goal": goal}
         rows.append(row | {"steps": [step.key for step in one.steps]})
     out.rows(rows, ("key", "name", "goal", "steps"))
+
+
+@sequences.command()
+@click.argument("key")
+@click.pass_obj
+def export(desk: Desk, key: str) -> None:
+    """Print the sequence KEY as a YAML file that `import` reads."""
+    click.echo(export_sequence(desk.workspace.engine, key), nl=False)
+
+
+@sequences.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change and keep nothing.")
+@click.option("--by", metavar="USER", help="Who changes it (default: NURTURE_USER, else the system).")
+@with_json
+@click.pass_obj
+def import_(desk: Desk, file: Path, dry_run: bool, by: str | None, out: Printer) -> int:
+    """Keep the sequence in FILE (YAML), new or in place of the one with its key, and say what that changes."""
+    engine = desk.workspace.engine
+    read, problems = read_sequence_file(engine, read_text(file), str(file))
+    if read is None:
+        return _refused(problems, out)
+    foreseen = foresee_sequence(engine, read, now=desk.now)
+    if not dry_run:
+        saved = save_sequence(engine, read, by=desk.actor(by), now=desk.now)
+    said = "would be kept" if dry_run else f"is kept as version {saved.version}" if saved.is_changed else "is unchanged"
+    version = None if dry_run else saved.version
+    told = {"key": read.sequence.key, "version": version, "problems": [], "changes": _changes(foreseen)}
+    out.result(told, f"The sequence {read.sequence.key} {said}.")
+    _note_changes(_changes(foreseen), out)
+    return 0
+
+
+def _refused(problems: Iterable[Problem], out: Printer) -> int:
+    told = [problem_json(problem) for problem in problems]
+    out.result({"problems": told}, "Nothing was kept: look at this first.")
+    for one in told:
+        line = f":{one['line']}" if one["line"] else ""
+        out.note(f"  {one['path']}{line}: {one['message']}")
+    return BadInput.exit_code
+
+
+def _changes(found: PlanDifference | None) -> list[str]:
+    return [say(line) for line in (*found.moves, *found.lines)] if found else []
+
+
+def _note_changes(changes: list[str], out: Printer) -> None:
+    for line in changes[:SHOWN_CHANGES]:
+        out.note(f"  {line}")
+    if len(changes) > SHOWN_CHANGES:
+        out.note(f"  and {len(changes) - SHOWN_CHANGES} more: --json lists them all")
 
 
 @click.group(invoke_without_command=True)
@@ -97,14 +153,11 @@ def diff(desk: Desk, as_of: date | None, out: Printer) -> None:
     found = compare_plans(desk.workspace.engine, now=desk.now, as_of=as_of)
     moves = [{"from": old, "to": new, "people": people} for (old, new), people in found.stage_moves.items()]
     mails = {kind.value: found.mails.get(kind, 0) for kind in ChangeKind}
-    changes = [say(line) for line in (*found.moves, *found.lines)]
+    changes = _changes(found)
     numbers = ", ".join(f"{count} {kind}" for kind, count in mails.items())
     said = f"Against plan {found.against}: {numbers}."
     out.result(mails | {"stage_moves": moves, "against": found.against, "changes": changes}, said)
-    for line in changes[:SHOWN_CHANGES]:
-        out.note(f"  {line}")
-    if len(changes) > SHOWN_CHANGES:
-        out.note(f"  and {len(changes) - SHOWN_CHANGES} more: --json lists them all")
+    _note_changes(changes, out)
 
 
 def register(root: click.Group) -> None:

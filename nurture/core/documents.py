@@ -7,6 +7,7 @@ Plain `no` is a text here, never False; dates stay texts, and so does what only 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,6 +67,53 @@ def compose_yaml(text: str) -> yaml.MappingNode | None:
     """The mapping in a YAML text as nodes, which know their places; None for any other text."""
     root = yaml.compose(text, _Loader)
     return root if isinstance(root, yaml.MappingNode) else None
+
+
+_PART: Final = re.compile(r"\[(\d+)\]|[^.\[\]]+")
+
+
+def line_of(text: str, field: str) -> int | None:
+    """The line (from 1) on which a field such as `steps[2].copy.en` stands in a YAML text that can be read.
+
+    Of a field that is not there it is the line of the last part that is; None where not even the first one is.
+    """
+    node: yaml.Node | None = compose_yaml(text)
+    line = None
+    for part in _PART.finditer(field):
+        found = _inside(node, part)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _inside(node: yaml.Node | None, part: re.Match[str]) -> tuple[int, yaml.Node] | None:
+    """The line and the value of a key of a mapping, or of an item (from 1) of a list."""
+    if isinstance(node, yaml.SequenceNode) and part[1] and 0 < int(part[1]) <= len(node.value):
+        item = node.value[int(part[1]) - 1]
+        return item.start_mark.line + 1, item
+    if isinstance(node, yaml.MappingNode):
+        return next(((key.start_mark.line + 1, value) for key, value in node.value if key.value == part[0]), None)
+    return None
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they are read, and everything out in full."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def write_yaml(values: Mapping[str, Any]) -> str:
+    """The mapping as YAML that `read_yaml` reads back as it was, its keys in their order."""
+    return yaml.dump(dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=MAX_CHARACTERS)
 
 
 def _refuse(text: str) -> Phrase | None:

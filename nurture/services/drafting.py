@@ -74,13 +74,31 @@ class ApprovalReport:
     waiting: int = 0
 
 
+class CountChanged(StoppedToAsk):
+    """A plan would make far more or fewer mails now than were `agreed`: more than `share` percent apart."""
+
+    code = "count_changed"
+
+    def __init__(self, agreed: int, ready: int, share: int) -> None:
+        said = phrase(
+            "The plan was approved with {agreed} mails, and {ready} could be made now: more than {share} % apart."
+            " Nothing was made. See what has changed with `nurture plan diff`, then plan anew, or approve this plan"
+            " again.",
+            agreed=agreed,
+            ready=ready,
+            share=share,
+        )
+        super().__init__(said, field="plan")
+        self.agreed, self.ready, self.share = agreed, ready, share
+
+
 def draft_plan(
     engine: Engine, speakers: Mapping[str, Speaker], *, now: datetime, plan_id: str | None = None
 ) -> DraftReport:
     """Make the drafts of the newest plan (or of the one with that id); running it again makes nothing twice.
 
     A draft that no longer is what the plan says gives way to a new one. Raises NotFound where there is no plan, and
-    StoppedToAsk where the number is far from the one that somebody approved: then nothing is made.
+    CountChanged where the number is far from the one that somebody approved: then nothing is made.
     """
     with writing(engine) as session:
         plan = require_plan(session, plan_id)
@@ -118,14 +136,7 @@ def _keep_to_agreed(plan: PlanRow, ready: int, share: int) -> None:
     """Stop where the number of mails is more than so many percent away from the approved one."""
     if plan.agreed is None or abs(ready - plan.agreed) * 100 <= plan.agreed * share:
         return
-    said = phrase(
-        "The plan was approved with {agreed} mails, and {ready} could be made now: more than {share} % apart. Nothing"
-        " was made. See what has changed with `nurture plan diff`, then plan anew, or approve this plan again.",
-        agreed=plan.agreed,
-        ready=ready,
-        share=share,
-    )
-    raise StoppedToAsk(said, code="count_changed", field="plan")
+    raise CountChanged(plan.agreed, ready, share)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -110,10 +110,12 @@ def _step_json(step: PlannedStep) -> dict[str, Any]:
     return _stored_json(step.number, step.step, step.send_at, map(_pick_json, picks))
 
 
-def load_patterns(session: Session, plan: PlanRow) -> dict[int, StoredPattern]:
-    """The patterns of a plan by their ids."""
-    rows = session.exec(select(PlanPatternRow).where(PlanPatternRow.plan == plan.number))
-    return {row.id or 0: _pattern_of(row) for row in rows}
+def load_patterns(session: Session, plan: PlanRow, ids: Collection[int] | None = None) -> dict[int, StoredPattern]:
+    """The patterns of a plan by their ids, all of them or these."""
+    query = select(PlanPatternRow).where(PlanPatternRow.plan == plan.number)
+    if ids is not None:
+        query = query.where(col(PlanPatternRow.id).in_(ids))
+    return {row.id or 0: _pattern_of(row) for row in session.exec(query)}
 
 
 def _pattern_of(row: PlanPatternRow) -> StoredPattern:

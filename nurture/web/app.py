@@ -35,6 +35,7 @@ from nurture.web import (
     overview,
     people,
     personas,
+    plans,
     previews,
     properties,
     rehearsals,
@@ -42,6 +43,7 @@ from nurture.web import (
     rules,
     security,
     segments,
+    sequence_files,
     sequences,
     settings,
     stages,
@@ -70,7 +72,7 @@ FAMILIES: Final = (
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(review, previews),
-    *(handovers, unsubscribe, hooks),
+    *(sequence_files, plans, handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

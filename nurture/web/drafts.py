@@ -16,12 +16,13 @@ from nurture.core.drafts import DraftStatus, status_name
 from nurture.services.browsing.drafts import DraftFilter, DraftsPage, find_ids, list_drafts, show_draft
 from nurture.services.browsing.pages import PAGE
 from nurture.services.browsing.review import list_groups
-from nurture.services.drafting import approve_drafts, draft_plan
+from nurture.services.drafting import CountChanged, approve_drafts, draft_plan
 from nurture.services.previewing import preview_draft
 from nurture.web.context import asked_filter, asked_place
 from nurture.web.filters import capitalised
 from nurture.web.languages import spoken
 from nurture.web.mail_view import mail_page, mail_views
+from nurture.web.sequences import sequences_page
 from nurture.web.workspace import engine, now, settings
 from nurture.wiring import speakers
 
@@ -77,9 +78,12 @@ def mail(draft_id: str) -> Response:
 
 
 @pages.post("/make")
-def make() -> Answer:
-    """Make the drafts of the newest plan."""
-    report = draft_plan(engine(), speakers(), now=now())
+def make() -> Answer | tuple[str, int]:
+    """Make the drafts of the newest plan, or show what somebody has to decide first."""
+    try:
+        report = draft_plan(engine(), speakers(), now=now())
+    except CountChanged as stopped:
+        return sequences_page(stopped=stopped), 409
     made, held = format_decimal(report.drafts), format_decimal(sum(report.held.values()))
     flash(_("%(made)s drafts were made; the guard holds %(held)s mails.", made=made, held=held), "success")
     return redirect(url_for("drafts.index"), 303)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from nurture.services.browsing.sequences import list_sequences, show_sequence, summarise_gap
 from nurture.services.planning import plan_people
+from nurture.services.sequencing import sequence_changes
 from nurture.web.languages import language
 from nurture.web.workspace import engine, now
 
@@ -18,7 +21,12 @@ pages = Blueprint("sequences", __name__, url_prefix="/sequences")
 @pages.get("")
 def index() -> str:
     """Every sequence, and the newest plan in numbers."""
-    return render_template("sequences/index.html", page=list_sequences(engine()), trial=None)
+    return sequences_page()
+
+
+def sequences_page(**shown: Any) -> str:
+    """The page of all sequences with what was just asked for: a `trial`, a `difference`, or why drafting `stopped`."""
+    return render_template("sequences/index.html", page=list_sequences(engine()), **shown)
 
 
 @pages.post("/dry-run")
@@ -26,7 +34,7 @@ def dry_run() -> str:
     """What a plan would be today; nothing is kept."""
     trial = plan_people(engine(), now=now(), dry_run=True)
     gaps = [summarise_gap(gap, people) for gap, people in trial.gaps]
-    return render_template("sequences/index.html", page=list_sequences(engine()), trial=trial, trial_gaps=gaps)
+    return sequences_page(trial=trial, trial_gaps=gaps)
 
 
 @pages.post("/plan")
@@ -46,7 +54,8 @@ def sequence(key: str) -> str:
     asked = request.args.get("language", language())
     shown = asked if asked in view.languages else next(iter(view.languages), "en")
     exits = ", ".join(exit_names()[way] for way in view.line.sequence.exits)
-    return render_template("sequences/sequence.html", view=view, sequence=view.line.sequence, shown=shown, exits=exits)
+    told = {"shown": shown, "exits": exits, "changes": sequence_changes(engine(), key)}
+    return render_template("sequences/sequence.html", view=view, sequence=view.line.sequence, **told)
 
 
 def exit_names() -> dict[str, str]:

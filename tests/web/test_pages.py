@@ -30,6 +30,9 @@ PAGES += (
     "/conflicts",
     "/sequences",
     "/sequences/lead-education",
+    "/plan",
+    "/sequences/lead-education/edit",
+    "/sequences/_new",
 )
 PAGES += ("/content/new", "/content/bring", "/content/offers/stuffy-rooms/edit")
 PAGES += (

@@ -19,6 +19,7 @@ from nurture.core.wording import explain
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.plans import latest_plan
+from nurture.storage.settings import load_settings
 from nurture.storage.tables import EnrolmentRow, PlanRow
 
 
@@ -35,8 +36,17 @@ class PlanGap:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """Who agreed to a plan, when, and with how many mails."""
+
+    emails: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """A plan in numbers; `held` is people by reason code."""
+    """A plan in numbers; `held` is people by reason code, `agreed` is None where nobody has approved it."""
 
     id: str
     as_of: date
@@ -45,6 +55,7 @@ class PlanSummary:
     emails: int
     held: Mapping[str, int]
     gaps: tuple[PlanGap, ...]
+    agreed: Agreement | None
 
 
 @dataclass(frozen=True)
@@ -59,11 +70,15 @@ class SequenceLine:
 
 @dataclass(frozen=True)
 class SequencesPage:
-    """Every sequence, the one that wins first, and the newest plan (None where there is none)."""
+    """Every sequence, the one that wins first, and the newest plan (None where there is none).
+
+    `agreed_share` is how many percent its drafts may differ in number from an approved plan's.
+    """
 
     lines: tuple[SequenceLine, ...]
     plan: PlanSummary | None
     stages: Stages
+    agreed_share: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,7 @@ def list_sequences(engine: Engine) -> SequencesPage:
         stages = load_stages(session)
         enrolled = _enrolled(session)
         lines = tuple(_line(one, stages, enrolled.get(one.key, 0)) for one in load_sequences(session))
-        return SequencesPage(lines, newest_plan(session), stages)
+        return SequencesPage(lines, newest_plan(session), stages, load_settings(session).agreed_share)
 
 
 def show_sequence(engine: Engine, key: str) -> SequenceView:
@@ -109,7 +124,13 @@ def newest_plan(session: Session) -> PlanSummary | None:
 
 def _summary(row: PlanRow) -> PlanSummary:
     gaps = tuple(_gap(told) for told in row.gaps)
-    return PlanSummary(row.id, row.as_of, row.made_at, row.people, row.emails, row.held, gaps)
+    return PlanSummary(row.id, row.as_of, row.made_at, row.people, row.emails, row.held, gaps, _agreement(row))
+
+
+def _agreement(row: PlanRow) -> Agreement | None:
+    if row.agreed is None or row.agreed_at is None:
+        return None
+    return Agreement(row.agreed, row.agreed_by or "", row.agreed_at)
 
 
 def _gap(told: Mapping[str, Any]) -> PlanGap:

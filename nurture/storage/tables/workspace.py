@@ -106,11 +106,23 @@ class StageSignOffRow(SQLModel, table=True):
 
 
 class SequenceRow(SQLModel, table=True):
-    """A sequence, as its data file says it."""
+    """A sequence, as its data file says it; `version` counts from 1."""
 
     __tablename__ = "sequence"
     key: str = Field(primary_key=True)
     definition: dict[str, Any] = json_column()
+    version: int = 1
+
+
+class SequenceVersionRow(SQLModel, table=True):
+    """A version of a sequence as it was until somebody made the next one."""
+
+    __tablename__ = "sequence_version"
+    sequence: str = Field(sa_column=Column(ForeignKey("sequence.key", ondelete="CASCADE"), primary_key=True))
+    version: int = Field(primary_key=True)
+    definition: dict[str, Any] = json_column()
+    until: datetime = moment_column()
+    replaced_by: str
 
 
 class SegmentRow(SQLModel, table=True):
