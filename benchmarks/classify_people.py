@@ -12,7 +12,7 @@ said: all of them are subscribers. By the rules that ship, one in four has to mo
   10,000 people.
 
 Rates are people in the workspace a second, so that they compare; `--items` is 10,000 or more. That all come to the same
-stages is checked on 2,000 people first. `--items 1000000 --repeats 1` takes about fifteen minutes and 16 GB below TMPDIR.
+stages is checked on 2,000 people first. `--items 1000000 --repeats 1` takes fifteen minutes and 16 GB of TMPDIR.
 """
 
 from __future__ import annotations

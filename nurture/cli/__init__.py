@@ -20,6 +20,7 @@ from nurture.cli import (
     plans,
     segments,
     settings,
+    stages,
     start,
 )
 from nurture.cli.frame import nurture
@@ -35,6 +36,7 @@ for family in (
     person_data,
     companies,
     segments,
+    stages,
     metrics,
     plans,
     drafts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,30 @@ import click
 from nurture.cli.frame import Desk, with_json, write_file
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.drafts import EmailDraft
-from nurture.core.errors import BadInput
+from nurture.core.errors import BadInput, Problem
+from nurture.core.lint import is_error
 from nurture.core.phrases import phrase, say
 from nurture.services.browsing.guard import reason_title
 from nurture.services.drafting import approve_drafts, draft_plan, list_drafts
 from nurture.services.exporting import export_drafts
+from nurture.services.linting import lint_all
 from nurture.services.previewing import preview_draft, preview_step
-from nurture.services.publishing import publish_playbook
+from nurture.services.publishing import FORMATS, Format, publish_playbook
 from nurture.wiring import EXPORTERS, exporter_for, speaker, speakers
+
+
+def problems_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Findings of a look over copy as JSON values."""
+    return [
+        {
+            "level": "error" if is_error(one) else "remark",
+            "code": one.code,
+            "field": one.field,
+            "line": one.line,
+            "message": say(one.message),
+        }
+        for one in problems
+    ]
 
 
 @click.command()
@@ -81,13 +98,30 @@ def preview(
         shown = preview_step(engine, speakers(), sequence, step, email, now=desk.now)
     else:
         raise BadInput(phrase("Name a draft's ID, or --sequence, --step and --as together."))
-    told = {"subject": shown.subject, "html": shown.html, "text": shown.text}
+    lint = problems_json(shown.lint)
+    told = {"subject": shown.subject, "html": shown.html, "text": shown.text, "lint": lint}
     reasons = reasons_json(shown.verdict.reasons)
     sentence = "\n".join(
         (f"{shown.verdict.outcome.value}: {' '.join(one['message'] for one in reasons)}", "", shown.text)
     )
     heading = f"To {shown.email}: {shown.subject}\n"
     out.result(told | {"verdict": shown.verdict.outcome.value, "reasons": reasons}, heading + sentence)
+    for one in lint:
+        out.note(f"  {one['field']}: {one['message']} ({one['code']})")
+
+
+@drafts.command()
+@with_json
+@click.pass_obj
+def lint(desk: Desk, out: Printer) -> int:
+    """Look over the copy of every sequence; ends with 1 where a finding is an error."""
+    findings = [
+        {"sequence": linted.sequence, "step": linted.step, "language": linted.language, **one}
+        for linted in lint_all(desk.workspace.engine)
+        for one in problems_json(linted.problems)
+    ]
+    out.rows(iter(findings), ("sequence", "step", "language", "level", "code", "field", "line", "message"))
+    return 1 if any(one["level"] == "error" for one in findings) else 0
 
 
 @drafts.command()
@@ -102,8 +136,10 @@ def approve(desk: Desk, ids: tuple[str, ...], everything: bool, by: str | None, 
         raise BadInput(phrase("Name the drafts to approve, or say --all."))
     wanted = None if everything else ids
     report = approve_drafts(desk.workspace.engine, speakers(), now=desk.now, by=desk.actor(by), ids=wanted)
-    told = {"approved": report.approved, "void": report.void}
+    told = {"approved": report.approved, "void": report.void, "waiting": report.waiting}
     out.result(told, f"{report.approved} approved, {report.void} void because something had changed.")
+    if report.waiting:
+        out.note(f"  {report.waiting} wait: you changed their words last, so another person has to approve them.")
 
 
 @click.command()
@@ -132,14 +168,16 @@ def export(desk: Desk, kind: str, output: Path, again: bool, out: Printer) -> No
 
 @click.command()
 @click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="pdf", help="PDF, a page of HTML, or Markdown.")
 @with_json
 @click.pass_obj
-def playbook(desk: Desk, language: str, output: Path, out: Printer) -> None:
-    """Write the stage definitions, with the rules in force, as a PDF."""
-    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now)
-    write_file(output, published.pdf)
-    out.result({"file": str(output), "pages": published.pages}, f"{output}: {published.pages} pages.")
+def playbook(desk: Desk, language: str, output: Path, form: Format, out: Printer) -> None:
+    """Write the stage definitions, with the rules in force and who signed them, as a document."""
+    published = publish_playbook(desk.workspace.engine, speaker(language), now=desk.now, form=form)
+    write_file(output, published.content)
+    told = str(output) if published.pages is None else f"{output}: {published.pages} pages."
+    out.result({"file": str(output), "pages": published.pages}, told)
 
 
 def register(root: click.Group) -> None:

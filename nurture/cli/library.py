@@ -10,7 +10,7 @@ import click
 
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer, reasons_json
-from nurture.core.coverage import gap_sentence
+from nurture.core.coverage import Cell, Dimension, gap_sentence
 from nurture.core.errors import Problem
 from nurture.core.phrases import say
 from nurture.resources import shipped
@@ -88,22 +88,24 @@ def list_(desk: Desk, out: Printer) -> None:
 
 
 @library.command()
+@click.option("--by", type=click.Choice(list(Dimension)), default="language", help="What to divide the map by.")
 @with_json
 @click.pass_obj
-def gaps(desk: Desk, out: Printer) -> None:
+def gaps(desk: Desk, by: str, out: Printer) -> None:
     """Show the gap map: live offers and waiting people per stage, phase and language, the worst gaps first."""
-    cells, stages = draw_gap_map(desk.workspace.engine, now=desk.now)
+    dimension = Dimension(by)
+    cells, stages = draw_gap_map(desk.workspace.engine, now=desk.now, dimension=dimension)
     for cell in [cell for cell in cells if cell.is_gap][:SHOWN_GAPS]:
         out.note(say(gap_sentence(cell, stages)))
-    out.rows(
-        (
-            {"stage": cell.stage, "phase": cell.phase.value, "language": cell.language}
-            | {"offers": cell.offers, "people": cell.people}
-            for cell in cells
-            if out.as_json or cell.people or cell.offers
-        ),
-        ("stage", "phase", "language", "offers", "people"),
-    )
+    shown = (_cell(cell, dimension) for cell in cells if out.as_json or cell.people or cell.offers)
+    out.rows(shown, ("stage", "phase", dimension.value, "offers", "people"))
+
+
+def _cell(cell: Cell, dimension: Dimension) -> dict[str, Any]:
+    """A cell as the command prints it; `instead` is a language that stands in where their own has nothing."""
+    place: dict[str, Any] = {"stage": cell.stage, "phase": cell.phase.value, "language": cell.language or None}
+    place |= {dimension.value: cell.value(dimension) or None, "offers": cell.offers, "people": cell.people}
+    return place | {"instead": cell.instead or None}
 
 
 @click.command()

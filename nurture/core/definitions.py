@@ -44,7 +44,10 @@ class StageDocument:
 
 @dataclass(frozen=True)
 class StageDefinition:
-    """A stage's rule and documents; `norm_days` is the usual longest time in it, None where there is no such norm."""
+    """A stage's rule and documents; `norm_days` is the usual longest time in it, None where there is no such norm.
+
+    `kinds` are the kinds of content that help, in the order they are told; none where nobody has chosen any.
+    """
 
     stage: str
     entry: Criteria | None
@@ -52,6 +55,7 @@ class StageDefinition:
     norm_days: int | None = None
     documents: Mapping[str, StageDocument] = field(default_factory=dict)
     version: int = 1
+    kinds: tuple[str, ...] = ()
 
     def document(self, language: str) -> StageDocument:
         """The document in that language, else in English, else an empty one."""
@@ -155,6 +159,7 @@ def read_definition(values: Mapping[str, Any], path: str) -> tuple[StageDefiniti
         exit=reader.criteria(values.get("exit"), "exit"),
         norm_days=None if norm is None else reader.number(norm, "norm_days", 1, 3650),
         documents=documents,
+        kinds=reader.texts(values.get("kinds", []), "kinds"),
     )
     return (None if reader.problems else definition), tuple(reader.problems)
 

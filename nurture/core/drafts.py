@@ -23,6 +23,10 @@ class DraftStatus(StrEnum):
     VOID = "void"
 
 
+REJECTED: Final = "rejected"
+"""The reason of a draft that a colleague said no to; the same words are not drafted again for the same person."""
+
+
 _STATUS_NAMES: Final[Mapping[DraftStatus, Phrase]] = {
     DraftStatus.PLANNED: phrase("planned"),
     DraftStatus.DRAFT: phrase("to review"),

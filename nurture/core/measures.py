@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Final
 
+from nurture.core.phrases import Phrase, phrase, plural
 from nurture.core.stages import LifecycleStage, Mover, Stages
 
 FEWEST: Final = 5
@@ -169,3 +170,31 @@ class Measures:
     def forward(self) -> int:
         """How many moves led ahead."""
         return sum(one.forward for one in self.movers)
+
+
+def figure_sentences(measure: StageMeasure | None) -> tuple[Phrase, ...]:
+    """A stage in figures as sentences; what too few people stand behind is left out. None for no stage."""
+    if measure is None or measure.entered == 0:
+        return ()
+    said = [
+        plural(
+            "{count} person came here in the last {months} months",
+            "{count} people came here in the last {months} months",
+            measure.entered,
+            months=len(measure.months),
+        )
+    ]
+    if measure.next and measure.conversion is not None:
+        said.append(phrase("{share} percent of them have moved on since", share=round(100 * measure.conversion)))
+    if measure.spread and measure.spread.stays >= FEWEST:
+        days = round(measure.spread.median)
+        said.append(
+            plural(
+                "half of the stays lasted at most {count} day", "half of the stays lasted at most {count} days", days
+            )
+        )
+    if measure.stuck:
+        said.append(
+            plural("{count} person has been here too long", "{count} people have been here too long", measure.stuck)
+        )
+    return tuple(said)

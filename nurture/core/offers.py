@@ -155,6 +155,11 @@ def kind_name(kind: str) -> Phrase:
     return known.name if known else phrase("{kind}", kind=kind.replace("_", " "))
 
 
+def usual_kinds(stage: str) -> tuple[str, ...]:
+    """The kinds that the default mapping offers people in this stage; none for a stage it does not know."""
+    return tuple(kind.value for kind in DEFAULT_KINDS.values() if stage in kind.stages)
+
+
 def audience_name(audience: Audience | None) -> Phrase:
     """The audience as a person reads it; None is the empty intersection."""
     return {

@@ -61,6 +61,18 @@ def sentences(criteria: Criteria, stages: Stages) -> tuple[Phrase, ...]:
     return (explain(criteria, stages),)
 
 
+def rule_lines(entry: Criteria | None, stages: Stages) -> tuple[Phrase, ...]:
+    """The rule of a stage as a list: how much of it has to be met, and each condition; None leads nobody there."""
+    if entry is None:
+        return (phrase("Only a person puts somebody here, and says why."),)
+    parts = sentences(entry, stages)
+    if len(parts) == 1:
+        return parts
+    any_is_enough = isinstance(entry, AnyOf)
+    heading = phrase("One of these is enough:") if any_is_enough else phrase("All of these are needed:")
+    return (heading, *parts)
+
+
 _COMPARED: Final[Mapping[Op, Phrase]] = {
     Op.EQUAL: phrase("{field} is {value}"),
     Op.NOT_EQUAL: phrase("{field} is not {value}"),

@@ -12,8 +12,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mjml import mjml2html
 
+from nurture.core.colours import ink_on, readable
 from nurture.rendering.characters import one_line
-from nurture.rendering.colours import ink_on, readable
 from nurture.rendering.mail_source import Layout, MailSource
 from nurture.rendering.prose import Prose, wrap
 from nurture.resources import shipped

@@ -34,7 +34,8 @@ class PlaybookStage:
 
     `phase` is a phase's key or `none`; `kinds` and `*_label` are names to show; `entry` and `exit` are sentences
     made from the live rules; `people` is how many stand here, None when that is not to be shown; `signed_off` is
-    (role, name, date) per approval; `content` is (title, kind) of a few own offers.
+    (role, name, date) per approval of this version, `sign_off_notes` says who signed an earlier one; `figures` are
+    sentences counted from the moves of people; `content` is (title, kind) of a few own offers.
     """
 
     value: str
@@ -58,6 +59,26 @@ class PlaybookStage:
     version: int
     signed_off: tuple[tuple[str, str, str], ...] = ()
     content: tuple[tuple[str, str], ...] = ()
+    sign_off_notes: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """What the library has for people of a stage in one phase: some titles, and how many more there are."""
+
+    phase: str
+    phase_label: str
+    titles: tuple[str, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A stage of the content map, by its place among the stages, with its phases."""
+
+    stage: int
+    cells: tuple[MapCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,7 @@ class Playbook:
     date_text: str
     intro: str
     stages: tuple[PlaybookStage, ...]
+    content_map: tuple[MapRow, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,7 +106,9 @@ def render_playbook(playbook: Playbook) -> bytes:
 
     Raises BadInput for an unknown language or label, a colour that is none, a missing title or no stage.
     """
-    told = json.dumps(_document(playbook, shipped("templates") / "playbook"), ensure_ascii=False)
+    told = json.dumps(
+        _showable(outline_playbook(playbook), _letters(shipped("templates") / "playbook" / "fonts")), ensure_ascii=False
+    )
     return set_document("playbook/playbook.typ", "playbook", told)
 
 
@@ -118,17 +142,22 @@ def languages() -> tuple[str, ...]:
     return tuple(_wordings(shipped("templates") / "playbook"))
 
 
-def _document(playbook: Playbook, folder: Path) -> dict[str, Any]:
+def outline_playbook(playbook: Playbook) -> dict[str, Any]:
+    """The playbook with every wording in place: the one structure that each form of it is made from.
+
+    Raises BadInput for an unknown language or label, a colour that is none, a missing title or no stage.
+    """
+    folder = shipped("templates") / "playbook"
     _check(playbook)
     words = _words(playbook, folder)
     document = asdict(replace(playbook, labels={})) | {
         "words": words,
         "version_text": words["version"].replace("{number}", playbook.version),
         "stages": [_stage(stage, words) for stage in playbook.stages],
+        "content_map": [_map_row(row, words) for row in playbook.content_map],
     }
     del document["labels"]
-    known = _letters(folder / "fonts")
-    return {key: _showable(value, known) for key, value in document.items()}
+    return document
 
 
 def _check(playbook: Playbook) -> None:
@@ -162,6 +191,14 @@ def _stage(stage: PlaybookStage, words: Wording) -> dict[str, Any]:
         "people_text": _people(stage.people, words),
         "version_text": words["version"].replace("{number}", str(stage.version)),
     }
+
+
+def _map_row(row: MapRow, words: Wording) -> dict[str, Any]:
+    cells = [
+        asdict(cell) | {"more_text": words["more"].replace("{count}", str(cell.more)) if cell.more else ""}
+        for cell in row.cells
+    ]
+    return {"stage": row.stage, "cells": cells}
 
 
 def _people(count: int | None, words: Wording) -> str:

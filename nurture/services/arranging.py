@@ -18,6 +18,7 @@ from nurture.core.stages import LifecycleStage, Owner, Phase, Relationship, Stag
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_sequences, load_stages, store_stages
 from nurture.storage.people import count_by_stage
+from nurture.storage.stage_versions import definition_version, write_version
 from nurture.storage.tables import CompanyRow, ContactRow, StageChangeRow, StageRow
 
 Direction: TypeAlias = Literal["up", "down"]
@@ -219,7 +220,19 @@ def _store(session: Session, before: Stages, after: Iterable[LifecycleStage], *,
     changed = [one for one in after if known.get(one.value) != one]
     for one in changed:
         session.add(_record(session.get(StageRow, one.value), one.value, by=by, now=now))
+        if one.value in known and _heading(known[one.value]) != _heading(one):
+            _renew_definition(session, one.value, by=by, now=now)
     store_stages(session, changed)
+
+
+def _heading(stage: LifecycleStage) -> tuple[object, ...]:
+    """What of a stage stands in its definition, so that a change of it is a new version to sign."""
+    return stage.names, stage.relationship, stage.phase, stage.owner
+
+
+def _renew_definition(session: Session, value: str, *, by: str, now: datetime) -> None:
+    if definition_version(session, value):
+        write_version(session, value, {}, by=by, now=now)
 
 
 def _record(row: StageRow | None, value: str, *, by: str, now: datetime) -> StageChangeRow:

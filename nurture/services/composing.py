@@ -19,7 +19,7 @@ from nurture.core.errors import NurtureError
 from nurture.core.guard import ContentPart
 from nurture.core.offers import ContentOffer, kind_name
 from nurture.core.phrases import Speaker, phrase, say
-from nurture.core.planning import Sequence, Step
+from nurture.core.planning import Sequence, Step, StepCopy
 from nurture.rendering.email import Brand, CompiledMail, MailCopy, MailSource, OfferCard, Sender, compile_mail
 from nurture.rendering.links import links_in_text, links_inside
 from nurture.rendering.mail_source import Layout
@@ -85,11 +85,11 @@ class Composer:
         self.refused = LinkIndex((url, path) for path, url in refused.items())
         self.users = _colleagues(session)
         self._composed: dict[tuple[Any, ...], Composed] = {}
-        self._copies: dict[tuple[str, str, str], MailCopy] = {}
+        self._copies: dict[tuple[str, str, str, StepCopy | None], MailCopy] = {}
 
     def copy_of(self, sequence: Sequence, step: Step, language: str) -> MailCopy:
         """The words of a step in a language with the blocks around them; raises NoCopy where there are none."""
-        place = (sequence.key, step.key, language)
+        place = (sequence.key, step.key, language, step.copy.get(language))
         known = self._copies.get(place)
         if known is None:
             known = self._copies[place] = self._parse_copy(sequence, step, language)
@@ -122,7 +122,8 @@ class Composer:
         words = self.copy_of(sequence, step, language)
         branches = words.branches(values)
         sender = self.sender_for(owner)
-        place = (sequence.key, step.key, language, tuple(one.version for one in offers), branches, sender)
+        written = step.copy.get(language)
+        place = (sequence.key, step.key, language, written, tuple(one.version for one in offers), branches, sender)
         known = self._composed.get(place)
         if known is None:
             source = MailSource(
@@ -143,6 +144,10 @@ class Composer:
         name, email = self.users.get(owner.casefold(), (settings.sender_name, settings.sender_email))
         title = settings.sender_title if name == settings.sender_name else ""
         return Sender(name, title, email, settings.sender_company, settings.sender_address)
+
+    def mailbox_of(self, name: str) -> str:
+        """The address of the colleague who is called so, else the name itself; in small letters."""
+        return self.users.get(name.casefold(), ("", name))[1].casefold()
 
     def _compile(self, sequence: Sequence, source: MailSource, offers: tuple[ContentOffer, ...]) -> Composed:
         mail = compile_mail(source)

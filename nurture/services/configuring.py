@@ -205,6 +205,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "agreed_share": _number(0, 100),
     "ideal_customer_profile": _condition,
     "crm_policy": _one_of("ask", "crm", "rules"),
+    "second_person": _switch,
     "lift_companies": _switch,
     "lift_contacts": _switch,
     "lead_statuses": _statuses,

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from nurture.core.agreements import Side
 from nurture.core.drafts import DraftStatus
 from nurture.core.errors import BadInput
 from nurture.core.handover import Exporter
@@ -24,9 +25,12 @@ from nurture.demonstration.diaries import Event
 from nurture.demonstration.hard_cases import DECIDED_COMPANY
 from nurture.demonstration.journeys import IMPORTED, LATELY_WON, all_events, returned_people
 from nurture.resources import shipped
+from nurture.services.agreeing import sign_stage
+from nurture.services.browsing.versions import open_definition
 from nurture.services.classifying import classify_people
 from nurture.services.configuring import change_settings
 from nurture.services.deciding import decide_company, move_person
+from nurture.services.defining import DefinitionWish, write_definition
 from nurture.services.drafting import approve_drafts, draft_plan
 from nurture.services.exporting import export_drafts
 from nurture.services.importing import import_file
@@ -39,11 +43,12 @@ from nurture.storage.settings import load_value, store_value
 from nurture.storage.tables import ContactRow, DraftRow, OfferRow
 
 ADMIN: Final = "maja.lindqvist@luftvik.example.com"
+MARKETER: Final = "silje.brattheim@luftvik.example.com"
 SALES: Final = "jonas.ekdahl@luftvik.example.com"
 
 _COLLEAGUES: Final = (
     (ADMIN, people.MAJA, Role.ADMIN),
-    ("silje.brattheim@luftvik.example.com", people.SILJE, Role.MARKETER),
+    (MARKETER, people.SILJE, Role.MARKETER),
     (SALES, people.JONAS, Role.SALES),
     ("oliver.penhale@luftvik.example.com", people.OLIVER, Role.REVIEWER),
 )
@@ -77,6 +82,15 @@ _DECISIONS: Final = {
     37: ("marketingqualifiedlead", "No budget this year: back to marketing."),
 }
 """What sales decided about a few people, by how many days ago."""
+
+_SIGNED_BY_BOTH: Final = {
+    "subscriber": 60,
+    "lead": 60,
+    "marketingqualifiedlead": 58,
+    "salesqualifiedlead": 58,
+    "customer": 41,
+}
+"""The stages whose definitions marketing and sales signed, by how many days ago."""
 
 _HANDED_OVER: Final = 1
 _APPROVED: Final = 2
@@ -145,6 +159,21 @@ def _move_in(engine: Engine, now: datetime, library: Path) -> None:
         if email not in known:
             add_user(engine, email=email, name=name, role=role, now=began)
     sync_library(engine, library, now=now)
+    _agree(engine, now)
+
+
+def _agree(engine: Engine, now: datetime) -> None:
+    """Marketing and sales sign most stages, one of which marketing changes later; the others wait for a signature."""
+    for stage, days in _SIGNED_BY_BOTH.items():
+        if not open_definition(engine, stage).agreement.sign_offs:
+            sign_stage(engine, stage, Side.MARKETING, version=None, by=MARKETER, now=_on_day(now, days))
+            sign_stage(engine, stage, Side.SALES, version=None, by=SALES, now=_on_day(now, days - 1))
+    sign_stage(engine, "opportunity", Side.SALES, version=None, by=SALES, now=_on_day(now, 20))
+    view = open_definition(engine, "marketingqualifiedlead")
+    if view.version == 1:
+        kinds = ("webinar", "comparison", "case_study", "calculator")
+        wish = DefinitionWish("en", view.definition.document("en"), kinds, view.definition.norm_days)
+        write_definition(engine, view.stage.value, wish, based_on=1, by=MARKETER, now=_on_day(now, 9))
 
 
 def _live(engine: Engine, now: datetime) -> None:

@@ -48,13 +48,16 @@ def disclose_person(engine: Engine, email: str) -> dict[str, Any]:
         }
         boxes = [mailbox, *(one["mailbox"] for one in told["aliases"])]
         changes = _import_changes(session, number)
+        drafts = [one["id"] for one in told["drafts"]]
         return {
             "email": row.email,
             "facts": facts,
             "company": _one(session, "company", row.company_id),
             **told,
             "deals": _deals(session, number),
-            "receipts": _receipts(session, [one["id"] for one in told["drafts"]]),
+            "receipts": _receipts(session, drafts),
+            "draft_edits": _rows(session, TABLES["draft_edit"], TABLES["draft_edit"].c.draft_id.in_(drafts)),
+            "draft_comments": _rows(session, TABLES["draft_comment"], TABLES["draft_comment"].c.draft_id.in_(drafts)),
             "suppressions": _rows(session, TABLES["suppression"], TABLES["suppression"].c.mailbox.in_(boxes)),
             "consent_log": _consent_log(told["edits"], changes),
             "imports": {"came_with": _one(session, "import", row.import_id), "changes": changes},

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from nurture.core.drafts import DraftStatus, EmailDraft
+from nurture.core.drafts import REJECTED, DraftStatus, EmailDraft
 from nurture.core.errors import StoppedToAsk
 from nurture.core.guard import Change, Outcome, Reason, reason_to_json
 from nurture.core.phrases import Speaker, phrase
@@ -20,6 +20,7 @@ from nurture.services.judging import Judge, Judged, Ordered, Standing
 from nurture.services.planning import REPLANNED, require_plan
 from nurture.storage.bulk import TABLES, chunked, update_rows
 from nurture.storage.content import keep_versions
+from nurture.storage.copy_edits import copy_editors, own_words
 from nurture.storage.database import reading, writing
 from nurture.storage.drafts import (
     OPEN,
@@ -29,12 +30,13 @@ from nurture.storage.drafts import (
     draft_id,
     draft_of,
     drafts_by_status,
-    find_draft,
     keep_content,
+    rejected_drafts,
+    require_drafts,
     void_drafts,
 )
 from nurture.storage.exits import exits_of, record_exits
-from nurture.storage.plans import StoredPattern, StoredStep, load_members, load_patterns
+from nurture.storage.plans import StoredPattern, StoredPick, StoredStep, load_members, load_patterns
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import DraftRow, PlanRow
 
@@ -62,10 +64,14 @@ class PlanApproval:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalReport:
-    """How many drafts were approved, and how many became void because something had changed."""
+    """How many drafts were approved, and how many became void because something had changed.
+
+    `waiting` stay to be reviewed: whoever asked has changed their words, and another person has to say yes.
+    """
 
     approved: int
     void: int
+    waiting: int = 0
 
 
 class CountChanged(StoppedToAsk):
@@ -140,14 +146,18 @@ class _Batch:
     book: ReceiptBook
     current: Mapping[tuple[int, str, str], DraftRow]
     attempts: Mapping[tuple[int, str, str], int]
+    rejected: frozenset[tuple[int, str, str, str]]
     made: list[DraftRow] = field(default_factory=list)
     gone: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     mails: dict[str, Judged] = field(default_factory=dict)
 
 
 class _Drafting:
-    def __init__(self, session: Session, speakers: Mapping[str, Speaker], now: datetime, plan: int) -> None:
+    def __init__(
+        self, session: Session, speakers: Mapping[str, Speaker], now: datetime, plan: int | None = None
+    ) -> None:
         self.session = session
+        self.editors = copy_editors(session)
         self.now = now
         self.plan = plan
         self.judge = Judge(session, Composer(session, speakers), now)
@@ -157,13 +167,27 @@ class _Drafting:
         """Make the drafts of some people: judged and written together."""
         ids = [contact for contact, _ in members]
         standings = self.judge.standings(ids)
-        batch = _Batch(ReceiptBook(self.session), current_drafts(self.session, ids), count_attempts(self.session, ids))
+        batch = self._batch(ids)
         batch.gone |= _replanned(batch.current, members)
         for contact, pattern in members:
             self.report.held.update(pattern.held[:1])
             for step in pattern.steps:
                 self._draft(standings[contact], pattern.sequence, step, batch)
         self._write(batch)
+
+    def remake(self, rows: Sequence[DraftRow]) -> None:
+        """Make these open drafts anew from what is there now, each in place of the one that was."""
+        ids = list(dict.fromkeys(row.contact_id for row in rows))
+        standings, batch = self.judge.standings(ids), self._batch(ids)
+        for row in rows:
+            picks = tuple(StoredPick(key, language, version, (), ()) for key, language, version in row.offers)
+            step = StoredStep(row.step_number, row.step, row.send_at, picks)
+            self._draft(standings[row.contact_id], row.sequence, step, batch)
+        self._write(batch)
+
+    def _batch(self, ids: Sequence[int]) -> _Batch:
+        book, rejected = ReceiptBook(self.session), rejected_drafts(self.session, ids)
+        return _Batch(book, current_drafts(self.session, ids), count_attempts(self.session, ids), rejected)
 
     def _draft(self, standing: Standing, sequence: str, step: StoredStep, batch: _Batch) -> None:
         """Make the draft of one planned mail, unless the one there is stays good."""
@@ -173,7 +197,11 @@ class _Drafting:
             self.report.ready += 1
             return
         offers = tuple((pick.key, pick.language) for pick in step.picks)
-        judged = self.judge.mail(standing, Ordered(sequence, step.step, offers, step.send_at))
+        words = own_words(before) if before else None
+        judged = self.judge.mail(standing, Ordered(sequence, step.step, offers, step.send_at, words))
+        if before is None and judged.composed and (*place, judged.composed.version) in batch.rejected:
+            self.report.held[REJECTED] += 1
+            return
         allowed = judged.verdict.outcome is Outcome.ALLOWED
         self.report.ready += allowed
         if not allowed:
@@ -184,7 +212,10 @@ class _Drafting:
             batch.gone[before.id] = (_SUPERSEDED,)
         row = _row(draft_id(*place, batch.attempts.get(place, 0)), standing, sequence, step, judged)
         row.receipt_id = batch.book.write(row.id, "draft", self.now, judged.receipt)
-        row.plan, row.created_at = self.plan, self.now
+        row.plan, row.created_at = self.plan or (before.plan if before else None), self.now
+        row.edited_by = self.editors.get((sequence, step.step, row.language))
+        if before is not None and words:
+            row.words, row.edited_by = before.words, before.edited_by
         batch.made.append(row)
         batch.mails.setdefault(row.content_version, judged)
         self.report.drafts += 1
@@ -198,6 +229,14 @@ class _Drafting:
         self.session.add_all(batch.made)
         self.session.flush()
         batch.book.flush()
+
+
+def remake_drafts(session: Session, speakers: Mapping[str, Speaker], rows: Iterable[DraftRow], now: datetime) -> int:
+    """Make open drafts anew after something they are made of has changed; returns how many there are now."""
+    drafting = _Drafting(session, speakers, now)
+    for chunk in chunked(rows):
+        drafting.remake(chunk)
+    return drafting.report.drafts
 
 
 _SUPERSEDED: Final = Reason("superseded", Outcome.BLOCKED, phrase("A newer draft took its place."))
@@ -251,13 +290,14 @@ def approve_drafts(
 ) -> ApprovalReport:
     """Approve drafts that are to be reviewed (these ids, or all), each judged once more from fresh facts.
 
-    One that has changed or may no longer go becomes void, with the reasons.
+    One that has changed or may no longer go becomes void, with the reasons. Where the workspace wants a second person,
+    nobody approves words that they have changed last themselves: those wait for somebody else.
     """
     with writing(engine) as session:
         judge = Judge(session, Composer(session, speakers), now)
-        for draft in ids or ():
-            find_draft(session, draft)
-        rows = drafts_by_status(session, DraftStatus.DRAFT, ids)
+        require_drafts(session, ids or ())
+        found = drafts_by_status(session, DraftStatus.DRAFT, ids)
+        rows = [row for row in found if not _waits_for_another(row, by, judge.composer)]
         book = ReceiptBook(session)
         approved: list[dict[str, Any]] = []
         gone: dict[str, tuple[Reason, ...]] = {}
@@ -274,7 +314,14 @@ def approve_drafts(
         update_rows(session, TABLES["draft"], ("status", "approved_at", "approved_by", "receipt_id"), approved)
         void_drafts(session, gone)
         record_exits(session, left, now)
-        return ApprovalReport(len(approved), len(gone))
+        return ApprovalReport(len(approved), len(gone), len(found) - len(rows))
+
+
+def _waits_for_another(row: DraftRow, by: str, composer: Composer) -> bool:
+    """Whether somebody else than the one who asks has to approve this draft."""
+    if not (composer.settings.second_person and row.edited_by):
+        return False
+    return composer.mailbox_of(row.edited_by) == composer.mailbox_of(by)
 
 
 def list_drafts(engine: Engine, *, everything: bool = False) -> Iterator[EmailDraft]:

@@ -16,10 +16,12 @@ from nurture.core.errors import NurtureError
 from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import listing, phrase
+from nurture.core.planning import StepCopy
 from nurture.core.seals import Seal
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values, links_anywhere
 from nurture.storage.bulk import chunked
+from nurture.storage.copy_edits import own_words
 from nurture.storage.definitions import load_stages
 from nurture.storage.exits import load_exits
 from nurture.storage.settings import WorkspaceSettings
@@ -39,17 +41,22 @@ class Standing:
 
 @dataclass(frozen=True)
 class Ordered:
-    """The mail that is asked for: a step of a sequence, the offers' keys and languages, and when it goes (UTC)."""
+    """The mail that is asked for: a step of a sequence, the offers' keys and languages, and when it goes (UTC).
+
+    `words` stand in place of the step's, and are in one language only.
+    """
 
     sequence: str
     step: str
     offers: tuple[tuple[str, str], ...]
     send_at: datetime
+    words: tuple[str, StepCopy] | None = None
 
     @classmethod
     def again(cls, row: DraftRow) -> Ordered:
         """The mail that a stored draft was made for."""
-        return cls(row.sequence, row.step, tuple((key, language) for key, language, _ in row.offers), row.send_at)
+        offers = tuple((key, language) for key, language, _ in row.offers)
+        return cls(row.sequence, row.step, offers, row.send_at, own_words(row))
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,8 @@ class Judge:
         offers = tuple(one for key in order.offers if (one := self.composer.offers.get(key)))
         if sequence is None or step is None or len(offers) < len(order.offers):
             return None, _unknown_content(order), ()
+        if order.words:
+            step = replace(step, copy=dict([order.words]))
         try:
             composed = self.composer.compose(sequence, step, offers, standing.values, standing.row.owner)
         except NurtureError as error:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.coverage import Cell, gap_map
+from nurture.core.coverage import Cell, Dimension, gap_map
 from nurture.core.offers import ContentOffer
 from nurture.core.stages import Stages
 from nurture.storage.content import load_offers
@@ -24,19 +24,23 @@ def list_offers(engine: Engine) -> tuple[ContentOffer, ...]:
         return load_offers(session)
 
 
-def draw_gap_map(engine: Engine, *, now: datetime) -> tuple[tuple[Cell, ...], Stages]:
+def draw_gap_map(
+    engine: Engine, *, now: datetime, dimension: Dimension = Dimension.LANGUAGE
+) -> tuple[tuple[Cell, ...], Stages]:
     """Every cell of the gap map, the worst gaps first, with the stages it is about."""
     with reading(engine) as session:
-        return load_gap_map(session, now.date()), load_stages(session)
+        return load_gap_map(session, now.date(), dimension), load_stages(session)
 
 
-def load_gap_map(session: Session, on: date) -> tuple[Cell, ...]:
+def load_gap_map(session: Session, on: date, dimension: Dimension = Dimension.LANGUAGE) -> tuple[Cell, ...]:
     """Every cell of the gap map on that day, the worst gaps first.
 
     People without a language count under the workspace's own, in which they would be written to.
     """
-    default = load_settings(session).default_language
+    settings, stages, offers = load_settings(session), load_stages(session), load_offers(session)
+    if dimension is not Dimension.LANGUAGE:
+        return gap_map(offers, count_people(session, dimension.value), stages, on, dimension=dimension)
     people: Counter[tuple[str, str]] = Counter()
     for (stage, language), count in count_people(session).items():
-        people[stage, language or default] += count
-    return gap_map(load_offers(session), people, load_stages(session), on)
+        people[stage, language or settings.default_language] += count
+    return gap_map(offers, people, stages, on, fallbacks=settings.fallbacks)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from nurture.core.agreements import NOTHING_SIGNED, Agreement, AgreementState
 from nurture.core.coverage import Cell
 from nurture.core.stages import LifecycleStage, Stages
 from nurture.services.browsing.guard import ReasonCount, count_reasons
@@ -23,6 +24,7 @@ from nurture.storage.definitions import load_stages
 from nurture.storage.drafts import count_by_status
 from nurture.storage.people import count_by_stage, count_conflicts
 from nurture.storage.settings import load_value
+from nurture.storage.stage_versions import load_agreements
 from nurture.storage.tables import ExportRow, ImportRow, OfferRow
 
 
@@ -79,6 +81,7 @@ class Overview:
     waiting: tuple[Waiting, ...]
     imports: tuple[Brought, ...]
     exports: tuple[HandedOver, ...]
+    unsigned: tuple[tuple[LifecycleStage, Agreement], ...]
     synced_at: datetime | None
     next_action: NextAction
 
@@ -112,6 +115,7 @@ def see_overview(engine: Engine, *, now: datetime) -> Overview:
             waiting=see_waiting(session, stages, now),
             imports=_imports(session),
             exports=_exports(session),
+            unsigned=_unsigned(session, stages),
             synced_at=datetime.fromisoformat(last_sync) if last_sync else None,
             next_action=_next_action(
                 offers=offers,
@@ -147,6 +151,14 @@ def _next_action(
         (len(gaps) > 0, NextAction.CLOSE_GAPS),
     )
     return next((action for applies, action in steps if applies), NextAction.NOTHING)
+
+
+def _unsigned(session: Session, stages: Stages) -> tuple[tuple[LifecycleStage, Agreement], ...]:
+    """The stages whose definition in force is not signed by both sides, those changed since sign-off first."""
+    known = load_agreements(session)
+    found = [(stage, known.get(stage.value, NOTHING_SIGNED)) for stage in stages if stage.enabled]
+    waiting = [one for one in found if one[1].state is not AgreementState.SIGNED]
+    return tuple(sorted(waiting, key=lambda one: one[1].state is not AgreementState.CHANGED))
 
 
 def _imports(session: Session) -> tuple[Brought, ...]:

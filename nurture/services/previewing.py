@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 
 from sqlalchemy import Engine
 
-from nurture.core.errors import NotFound
+from nurture.core.copy_differences import ShownBranch, ShownField, shown_branches, shown_fields
+from nurture.core.definitions import PERSONAL_FIELDS
+from nurture.core.drafts import DraftStatus
+from nurture.core.errors import NotFound, Problem
 from nurture.core.guard import Outcome, Policy, Verdict
+from nurture.core.lint import lint_mail
+from nurture.core.offers import ContentOffer
 from nurture.core.phrases import Speaker, phrase
-from nurture.core.planning import Planner, Sequence, Signature
-from nurture.rendering.email import UNSUBSCRIBE_FIELD
+from nurture.core.planning import Planner, Sequence, Signature, Step
+from nurture.rendering.email import UNSUBSCRIBE_FIELD, shared_values
 from nurture.services.composing import Composer
 from nurture.services.explaining import require_contact
+from nurture.services.exporting import outgoing
 from nurture.services.judging import Judge, Judged, Ordered, Standing
+from nurture.services.linting import lint_words
 from nurture.storage.database import reading
 from nurture.storage.drafts import find_draft
+from nurture.storage.tables import DraftRow
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,16 @@ class Preview:
     html: str
     text: str
     verdict: Verdict
+    offers: tuple[ContentOffer, ...] = ()
+    fields: tuple[ShownField, ...] = ()
+    branches: tuple[ShownBranch, ...] = ()
+    lint: tuple[Problem, ...] = ()
+    message: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its HTML, which is what mail programs clip by."""
+        return len(self.html.encode())
 
 
 def preview_draft(engine: Engine, speakers: Mapping[str, Speaker], draft_id: str, *, now: datetime) -> Preview:
@@ -40,7 +59,7 @@ def preview_draft(engine: Engine, speakers: Mapping[str, Speaker], draft_id: str
         row = find_draft(session, draft_id)
         judge = Judge(session, Composer(session, speakers), now)
         standing = judge.standings([row.contact_id])[row.contact_id]
-        return _preview(judge, standing, judge.mail(standing, Ordered.again(row)), row.send_at, row.id)
+        return _preview(judge, standing, Ordered.again(row), row.id)
 
 
 def preview_step(
@@ -55,8 +74,7 @@ def preview_step(
             raise NotFound(said, field="step")
         row = require_contact(session, email)
         standing = judge.standings([row.id or 0])[row.id or 0]
-        order = _order(judge, found, number, standing, now)
-        return _preview(judge, standing, judge.mail(standing, order), order.send_at, "preview")
+        return _preview(judge, standing, _order(judge, found, number, standing, now), "preview")
 
 
 def _order(judge: Judge, sequence: Sequence, number: int, standing: Standing, now: datetime) -> Ordered:
@@ -84,19 +102,68 @@ def _order(judge: Judge, sequence: Sequence, number: int, standing: Standing, no
     return Ordered(sequence.key, step.key, (), datetime.combine(now.date(), time.min, UTC))
 
 
-def _preview(judge: Judge, standing: Standing, judged: Judged, send_at: datetime, draft_id: str) -> Preview:
+def _preview(judge: Judge, standing: Standing, order: Ordered, draft_id: str) -> Preview:
+    judged = judge.mail(standing, order)
     mail = judged.composed.mail if judged.composed else None
-    language = mail.source.language if mail else ""
-    ways = judge.composer.unsubscribing.ways(draft_id, language)
-    values = {**standing.values, UNSUBSCRIBE_FIELD: ways[0]}
-    shown = mail.render(values) if mail and judged.verdict.outcome is not Outcome.BLOCKED else None
+    told = _shown(judge, standing, order, judged, draft_id) if judged.verdict.outcome is not Outcome.BLOCKED else {}
+    empty = {"subject": "", "html": "", "text": ""}
     return Preview(
         email=standing.row.email,
         sender=mail.source.sender.name if mail else "",
-        language=language,
-        send_at=send_at,
-        subject=shown.subject if shown else "",
-        html=shown.html if shown else "",
-        text=shown.text if shown else "",
+        language=mail.source.language if mail else "",
+        send_at=order.send_at,
         verdict=judged.verdict,
+        **empty | told,
     )
+
+
+def _shown(judge: Judge, standing: Standing, order: Ordered, judged: Judged, draft_id: str) -> dict[str, Any]:
+    """The words of a mail that may be looked at, and what is to be said about them."""
+    if judged.composed is None:
+        return {}
+    mail, settings = judged.composed.mail, judge.composer.settings
+    ways = judge.composer.unsubscribing.ways(draft_id, mail.source.language)
+    shown = mail.render({**standing.values, UNSUBSCRIBE_FIELD: ways[0]})
+    shared = {**standing.values, **shared_values(mail.source.offers, mail.source.sender)}
+    told = {"subject": shown.subject, "html": shown.html, "text": shown.text, "offers": judged.composed.offers}
+    fields = shown_fields(mail.source.copy.templates, shared)
+    return told | {
+        "fields": tuple(one for one in fields if one.name in PERSONAL_FIELDS),
+        "branches": shown_branches(mail.source.copy.templates, shared),
+        "lint": (*_lint(judge, order, judged), *lint_mail(shown.html, settings.brand_colour)),
+        "message": _message(judge, standing, order, judged, draft_id),
+    }
+
+
+def _lint(judge: Judge, order: Ordered, judged: Judged) -> tuple[Problem, ...]:
+    if judged.composed is None:
+        return ()
+    sequence, language = judged.composed.sequence, judged.composed.mail.source.language
+    written = dict([order.words]) if order.words else step_of(sequence, order.step).copy
+    return lint_words(judge.composer, sequence, written[language], language)
+
+
+def step_of(sequence: Sequence, key: str) -> Step:
+    """The step with that key, which the sequence has."""
+    return next(one for one in sequence.steps if one.key == key)
+
+
+def _message(judge: Judge, standing: Standing, order: Ordered, judged: Judged, draft_id: str) -> bytes:
+    """The bytes as they would leave; none for what may not."""
+    if judged.verdict.outcome is not Outcome.ALLOWED:
+        return b""
+    row = DraftRow(
+        id=draft_id,
+        contact_id=standing.row.id or 0,
+        sequence=order.sequence,
+        step=order.step,
+        step_number=0,
+        language=judged.composed.mail.source.language if judged.composed else "",
+        to_address=standing.row.email,
+        address_key=standing.row.email_key,
+        subject="",
+        send_at=order.send_at,
+        content_version="",
+        status=DraftStatus.DRAFT.value,
+    )
+    return outgoing(row, standing, judged, judge.composer.unsubscribing, unsent=False).message

@@ -20,7 +20,8 @@ from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import contact_ids
 from nurture.storage.settings import store_settings
-from nurture.storage.tables import ContactRow, StageDefinitionRow, StageMoveRow, StageVersionRow
+from nurture.storage.stage_versions import write_version
+from nurture.storage.tables import ContactRow, StageDefinitionRow, StageMoveRow
 
 EXAMPLES: Final = 20
 """How many of the people who would move are named."""
@@ -66,17 +67,10 @@ def change_rule(engine: Engine, stage: str, criteria: Criteria | None, *, by: st
 def _write_rule(session: Session, stage: str, criteria: Criteria | None, *, by: str, now: datetime) -> int:
     _require_placed(load_stages(session), stage)
     row = session.get(StageDefinitionRow, stage)
-    tree = None if criteria is None else to_tree(criteria)
-    if row is None:
-        session.add(StageDefinitionRow(stage=stage, definition={"stage": stage, "entry": tree}))
-        return 1
-    if _is_same(row.definition.get("entry"), criteria):
+    if row is not None and _is_same(row.definition.get("entry"), criteria):
         return row.version
-    session.add(StageVersionRow(stage=stage, version=row.version, definition=row.definition, until=now, replaced_by=by))
-    row.definition = {**row.definition, "entry": tree}
-    row.version += 1
-    session.add(row)
-    return row.version
+    tree = None if criteria is None else to_tree(criteria)
+    return write_version(session, stage, {"entry": tree}, by=by, now=now)
 
 
 def _is_same(entry: Any, criteria: Criteria | None) -> bool:

@@ -38,10 +38,11 @@ def store_stages(session: Session, stages: Iterable[LifecycleStage]) -> None:
 
 def load_stages(session: Session) -> Stages:
     """The stages of the workspace in their order."""
-    return Stages(tuple(_stage(row) for row in session.exec(select(StageRow))))
+    return Stages(tuple(stage_of(row) for row in session.exec(select(StageRow))))
 
 
-def _stage(row: StageRow) -> LifecycleStage:
+def stage_of(row: StageRow) -> LifecycleStage:
+    """The record of a stage's row."""
     return LifecycleStage(
         value=row.value,
         names=named(row.names),

@@ -30,6 +30,15 @@ def find_draft(session: Session, draft_id: str) -> DraftRow:
     return row
 
 
+def require_drafts(session: Session, ids: Iterable[str]) -> None:
+    """Raise NotFound for the first of these ids that is no draft's."""
+    for chunk in chunked(ids):
+        known = set(session.exec(select(DraftRow.id).where(col(DraftRow.id).in_(chunk))))
+        for one in chunk:
+            if one not in known:
+                find_draft(session, one)
+
+
 def draft_of(row: DraftRow) -> EmailDraft:
     """The record of a row."""
     return EmailDraft(
@@ -55,9 +64,11 @@ def current_drafts(session: Session, contacts: Sequence[int]) -> dict[tuple[int,
 def drafts_by_status(session: Session, status: DraftStatus, ids: Collection[str] | None = None) -> list[DraftRow]:
     """The drafts in that status (of these ids, where given), by send time."""
     query = select(DraftRow).where(DraftRow.status == status.value)
-    if ids is not None:
-        query = query.where(col(DraftRow.id).in_(ids))
-    return list(session.exec(query.order_by(col(DraftRow.send_at), col(DraftRow.id))))
+    ordered = query.order_by(col(DraftRow.send_at), col(DraftRow.id))
+    if ids is None:
+        return list(session.exec(ordered))
+    found = [row for chunk in chunked(ids) for row in session.exec(query.where(col(DraftRow.id).in_(chunk)))]
+    return sorted(found, key=lambda row: (row.send_at, row.id))
 
 
 def count_attempts(session: Session, contacts: Sequence[int]) -> dict[tuple[int, str, str], int]:
@@ -68,6 +79,13 @@ def count_attempts(session: Session, contacts: Sequence[int]) -> dict[tuple[int,
         .group_by(col(DraftRow.contact_id), col(DraftRow.sequence), col(DraftRow.step))
     )
     return {(contact, sequence, step): count for contact, sequence, step, count in session.exec(query)}
+
+
+def rejected_drafts(session: Session, contacts: Sequence[int]) -> frozenset[tuple[int, str, str, str]]:
+    """The mails to these contacts that somebody has rejected, as (contact, sequence, step, content version)."""
+    columns = (DraftRow.contact_id, DraftRow.sequence, DraftRow.step, DraftRow.content_version)
+    query = select(*columns).where(col(DraftRow.contact_id).in_(contacts), col(DraftRow.rejected_by).is_not(None))
+    return frozenset((contact, sequence, step, version) for contact, sequence, step, version in session.exec(query))
 
 
 def draft_id(contact: int, sequence: str, step: str, attempt: int) -> str:

@@ -35,12 +35,9 @@ TAKEN_OUT: Final = "(erased)"
 _TEXTS: Final = (
     *(TABLES["import"].c.file, TABLES["deal"].c.name, TABLES["suppression"].c.source, TABLES["segment"].c.criteria),
     *(TABLES["stage_move"].c.because, TABLES["conflict"].c.because, TABLES["import_change"].c.changes),
-    *(
-        TABLES["contact_edit"].c.before,
-        TABLES["contact_edit"].c.after,
-        TABLES["company"].c.name,
-        TABLES["override"].c.reason,
-    ),
+    *(TABLES["contact_edit"].c.before, TABLES["contact_edit"].c.after, TABLES["company"].c.name),
+    *(TABLES["draft"].c.words, TABLES["draft"].c.reasons, TABLES["draft_edit"].c.words, TABLES["draft_comment"].c.text),
+    *(TABLES["copy_edit"].c.before, TABLES["copy_edit"].c.after, TABLES["override"].c.reason),
 )
 """Where a colleague or a file may have named somebody in a row that is not theirs."""
 

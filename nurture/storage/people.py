@@ -122,12 +122,11 @@ def activity_of(row: ActivityRow, offer_kind: str | None) -> Activity:
     )
 
 
-def count_people(session: Session) -> dict[tuple[str, str], int]:
-    """How many contacts there are by (stage, language); those without either count under an empty text."""
-    query = select(ContactRow.stage, ContactRow.language, func.count()).group_by(
-        col(ContactRow.stage), col(ContactRow.language)
-    )
-    return {(stage or "", language or ""): count for stage, language, count in session.exec(query)}
+def count_people(session: Session, by: str = "language") -> dict[tuple[str, str], int]:
+    """How many contacts there are by stage and that column (language, persona, industry), empty for none of either."""
+    column = getattr(ContactRow, by)
+    rows = session.exec(select(ContactRow.stage, column, func.count()).group_by(col(ContactRow.stage), column))
+    return {(stage or "", value or ""): count for stage, value, count in rows}
 
 
 def count_by_stage(session: Session) -> dict[str, int]:

@@ -49,6 +49,7 @@ class WorkspaceSettings:
     agreed_share: int = 20
     ideal_customer_profile: Mapping[str, Any] | None = None
     crm_policy: str = "ask"
+    second_person: bool = True
     lift_companies: bool = True
     lift_contacts: bool = True
     lead_statuses: list[str] = field(default_factory=lambda: [status.value for status in LeadStatus])

@@ -21,6 +21,7 @@ from nurture.web import (
     content,
     context,
     criteria,
+    definitions,
     drafts,
     errors,
     filters,
@@ -35,8 +36,10 @@ from nurture.web import (
     people,
     personas,
     plans,
+    previews,
     properties,
     rehearsals,
+    review,
     rules,
     security,
     segments,
@@ -65,10 +68,11 @@ FAMILIES: Final = (
         guard,
         settings,
     ),
-    *(criteria, rules, arrangement, personas, properties),
+    *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
-    *(sequence_files, plans, handovers, unsubscribe, hooks),
+    *(sequence_files, plans, review, previews),
+    *(handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

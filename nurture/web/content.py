@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from nurture.core.coverage import Dimension
 from nurture.core.offers import Audience, OfferStatus
 from nurture.core.stages import PHASES
-from nurture.services.browsing.content import OfferFilter, list_offers, show_gaps, show_offer
+from nurture.services.browsing.content import OfferFilter, list_offers, show_offer
+from nurture.services.browsing.gaps import show_gaps
 from nurture.services.browsing.offer_uses import show_uses
 from nurture.services.browsing.pages import Place
 from nurture.services.browsing.readers import count_readers
@@ -34,8 +36,11 @@ def index() -> str:
 @pages.get("/gaps")
 def gaps() -> str:
     """Where people wait and nothing is there for them."""
-    page = show_gaps(engine(), request.args.get("language", "")[:8], on=now().date())
-    return render_template("content/gaps.html", gaps=page, rows=gap_rows(page), columns=gap_columns(page))
+    by = request.args.get("by", "")
+    dimension = Dimension(by) if by in set(Dimension) else Dimension.LANGUAGE
+    page = show_gaps(engine(), dimension, request.args.get(dimension.value, "")[:80], on=now().date())
+    given = {"rows": gap_rows(page), "columns": gap_columns(), "dimensions": tuple(Dimension)}
+    return render_template("content/gaps.html", gaps=page, **given)
 
 
 @pages.get("/problems")

@@ -54,6 +54,8 @@ class _WorkspaceName:
 _PARTS: Final[dict[str, str]] = {
     "assistant": "content",
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
+    "review": "drafts",
+    "previews": "sequences",
     **dict.fromkeys(("offers", "bringing"), "content"),
     **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),

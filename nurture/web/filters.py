@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, current_app, url_for
 from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
-from nurture.core.coverage import gap_sentence, language_name
+from nurture.core.agreements import side_name, side_sentence, signer, state_name
+from nurture.core.coverage import gap_sentence, language_name, stopgap_sentence
 from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.drafts import DraftStatus, status_name
 from nurture.core.offers import audience_name, kind_name
@@ -31,11 +33,16 @@ def register(app: Flask) -> None:
         "day": day,
         "moment": moment,
         "month_name": month_name,
-        "gap_sentence": lambda gap, stages: spoken(gap_sentence(gap, stages)),
+        "gap_sentence": lambda gap, stages, names=MappingProxyType({}): spoken(gap_sentence(gap, stages, names)),
+        "stopgap_sentence": lambda gap, stages: spoken(stopgap_sentence(gap, stages)),
         "phase_name": lambda phase: spoken(phase_name(phase)),
         "kind_name": lambda kind: spoken(kind_name(kind)),
         "audience_name": lambda audience: spoken(audience_name(audience)),
         "relationship_name": lambda relationship: spoken(relationship_name(relationship)),
+        "agreement_state": lambda state: spoken(state_name(state)),
+        "signer": lambda sign_off: spoken(signer(sign_off)),
+        "side_name": lambda side: spoken(side_name(side)),
+        "side_sentence": lambda agreement, side: spoken(side_sentence(agreement, side)),
         "owner_name": lambda owner: spoken(owner_name(owner)),
         "language_name": lambda code: spoken(language_name(code or "")),
         "status_name": lambda status: spoken(status_name(status)),

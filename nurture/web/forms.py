@@ -104,6 +104,10 @@ class SettingsForm(Form):
         [InputRequired(_("Write the postal address; mail laws ask for it.")), Length(max=200)],
         description=_("Stands at the foot of every mail."),
     )
+    second_person = BooleanField(
+        _("Who changes words does not approve them"),
+        description=_("After a change by hand another colleague says yes. Switch this off where you work alone."),
+    )
     unsubscribe_email = EmailField(
         _("Address for opting out"),
         [InputRequired(_("Write an address.")), _is_address],

@@ -16,7 +16,16 @@ pytestmark = pytest.mark.browser
 
 AXE = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ["/", "/content", "/content/gaps", "/content/problems", "/content/offers/stuffy-rooms", "/stages", "/people"]
+PAGES = [
+    "/",
+    "/content",
+    "/content/gaps",
+    "/content/gaps?by=persona",
+    "/content/problems",
+    "/content/offers/stuffy-rooms",
+    "/stages",
+    "/people",
+]
 PAGES += ["/content/offers/stuffy-rooms/edit", "/content/new", "/content/bring"]
 PAGES += ["/imports", "/imports/new", "/imports/1"]
 PAGES += [
@@ -33,6 +42,11 @@ PAGES += [
     "/sequences/lead-education/edit",
     "/sequences/_new",
     "/drafts",
+    "/drafts?sequence=lead-education",
+    "/sequences/lead-education/steps/1",
+    "/sequences/lead-education/steps/1?show=differs",
+    "/sequences/lead-education/steps/1?show=source",
+    "/sequences/lead-education/find-the-cause/en/edit",
     "/guard",
 ]
 PAGES += [
@@ -43,6 +57,9 @@ PAGES += [
     "/segments",
     "/segments/quiet-customers",
     "/segments/quiet-customers/edit",
+    "/content/gaps?by=persona",
+    "/stages/lead/definition?language=nb",
+    "/stages/lead/versions",
     "/stages/_rules",
     "/stages/marketingqualifiedlead/rule",
     "/stages/_profile",

@@ -76,7 +76,7 @@ KEYS: dict[str, set[str]] = {
 
 LINE_KEYS: dict[str, set[str]] = {
     "library list": {"key", "kind", "language", "phase", "stages", "audience", "status", "title", "url", "path"},
-    "library gaps": {"stage", "phase", "language", "offers", "people"},
+    "library gaps": {"stage", "phase", "language", "offers", "people", "instead"},
     "people list": {
         *("email", "first_name", "last_name", "company", "stage", "crm_stage", "lead_status", "relationship"),
         *("language", "country", "suppressed"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nurture.core.coverage import Cell, gap_map, gap_sentence, language_name
+from nurture.core.coverage import Cell, Dimension, gap_map, gap_sentence, language_name, stopgap_sentence
 from nurture.core.offers import ContentOffer, OfferStatus
 from nurture.core.phrases import say
 from nurture.core.stages import DEFAULT_STAGES, Phase, Stages
@@ -91,3 +91,37 @@ def test_a_gap_is_said_in_words(people: int, said: str) -> None:
 def test_a_language_without_a_name_is_its_code(code: str, said: str) -> None:
     """Never an empty word."""
     assert say(language_name(code)) == said
+
+
+def test_an_allowed_language_is_no_gap() -> None:
+    """Danes who may get Norwegian are helped, and it is said with what; without permission they wait."""
+    people = {("lead", "da"): 3}
+    offer = make_offer(language="nb")
+    (waiting,) = (one for one in gap_map([offer], people, STAGES, TODAY) if one.is_gap and one.phase is offer.phase)
+    assert waiting.language == "da"
+    found = gap_map([offer], people, STAGES, TODAY, fallbacks={"da": ("en", "nb")})
+    (helped,) = (one for one in found if one.is_stopgap)
+    assert (helped.instead, helped.is_gap) == ("nb", False)
+    assert say(stopgap_sentence(helped, STAGES)) == "3 people in Lead read Danish and get Norwegian for Awareness."
+
+
+@pytest.mark.parametrize("dimension", [Dimension.PERSONA, Dimension.INDUSTRY])
+def test_an_offer_that_names_nobody_is_for_all(dimension: Dimension) -> None:
+    """One that names some counts for those only; the gap of the others is said with their name."""
+    people = {("lead", "one"): 2, ("lead", "two"): 3, ("lead", ""): 1}
+    named = make_offer(personas=("one",), industries=("one",))
+
+    def gaps(*offers: ContentOffer) -> set[str]:
+        found = gap_map(offers, people, STAGES, TODAY, dimension=dimension)
+        return {cell.value(dimension) for cell in found if cell.is_gap and cell.phase is named.phase}
+
+    assert gaps(named) == {"two", ""}
+    assert gaps(named, make_offer("all")) == set()
+
+
+def test_a_gap_of_a_persona_is_said_by_name() -> None:
+    """Or as people of whom nothing more is known."""
+    cell = Cell("lead", Phase.DECISION, "", 0, 2, persona="cfo")
+    said = say(gap_sentence(cell, STAGES, {"cfo": "Finance director"}))
+    assert said == "2 people in Lead (Finance director) have nothing for Decision."
+    assert "whom nothing more is known of" in say(gap_sentence(replace(cell, persona=""), STAGES))

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nurture.core.colours import contrast, ink_on, readable
 from nurture.core.copy import Template, parse
 from nurture.core.errors import BadInput
 from nurture.rendering.characters import one_line
-from nurture.rendering.colours import contrast, ink_on, readable
 from nurture.rendering.email import (
     SHARED_FIELDS,
     Brand,

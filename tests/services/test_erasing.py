@@ -13,11 +13,20 @@ from nurture.services.backing_up import back_up, restore_backup
 from nurture.services.deciding import move_person, suppress_person
 from nurture.services.erasing import Erasure, erase_person, foresee_erasure
 from nurture.services.importing import ImportReport, import_file
+from nurture.services.reviewing import comment_on_draft
 from nurture.storage import tables as rows
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.standing import load_readers
-from nurture.storage.tables import AliasRow, ContactRow, ReceiptRow, ReleaseRow, SuppressionRow, TombstoneRow
+from nurture.storage.tables import (
+    AliasRow,
+    ContactRow,
+    DraftCommentRow,
+    ReceiptRow,
+    ReleaseRow,
+    SuppressionRow,
+    TombstoneRow,
+)
 from tests.house import House, address
 
 LEAD = address("lead")
@@ -266,3 +275,12 @@ def test_a_backup_brings_nobody_back(house: House) -> None:
     assert house.audit().violations == ()
     arrive(house)
     assert blocked(house, WHO) == {"erased"}
+
+
+def test_what_colleagues_wrote_about_a_draft_goes_too(ready: House) -> None:
+    """Comments and words of their drafts go with them, and where another's comment names them the name is taken out."""
+    theirs, other = (ready.drafts("approved", email=address(stage))[0].id for stage in ("lead", "customer"))
+    for draft in (theirs, other):
+        comment_on_draft(ready.engine, draft, "Like that for anna@lead.example.com.", by="siv", now=ready.now)
+    erase_person(ready.engine, ready.library.parent, LEAD, typed=LEAD, now=ready.now)
+    assert [(one.draft_id, one.text) for one in ready.rows(DraftCommentRow)] == [(other, "Like that for (erased).")]

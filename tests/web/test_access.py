@@ -12,6 +12,7 @@ from nurture.web.access import ALLOWED, PUBLIC, SIGNED
 from tests.web.conftest import Desk
 
 VALUES = {
+    "form": "pdf",
     "key": "stuffy-rooms",
     "value": "lead",
     "code": "sv",
@@ -20,6 +21,9 @@ VALUES = {
     "company_id": 1,
     "other_id": 2,
     "draft_id": "none",
+    "step": "none",
+    "number": 1,
+    "language": "en",
     "secret": "none",
     "import_id": 1,
     "upload_id": "none",

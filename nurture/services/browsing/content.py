@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from nurture.core.coverage import Cell
 from nurture.core.errors import NotFound, Problem
-from nurture.core.languages import LANGUAGES
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import phrase, phrase_from_json
-from nurture.core.stages import PHASES, Phase, Stages
+from nurture.core.stages import PHASES, Stages
 from nurture.rendering.prose import Prose
 from nurture.services.browsing.pages import Page, Place, slice_page
-from nurture.services.mapping import load_gap_map
 from nurture.storage.content import find_translations, load_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.settings import load_value
 from nurture.storage.tables import OfferRow
-
-EXPIRES_SOON: Final = timedelta(days=30)
-"""How long before its end an offer is pointed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +60,6 @@ class LibraryPage:
 
 
 @dataclass(frozen=True)
-class GapPage:
-    """The gap map of one language (of all, where it is empty), and what needs a look in the library."""
-
-    language: str
-    languages: tuple[str, ...]
-    phases: tuple[Phase, ...]
-    stages: Stages
-    cells: Mapping[tuple[str, Phase], tuple[int, int]]
-    gaps: tuple[Cell, ...]
-    expiring: tuple[ContentOffer, ...]
-    untranslated: tuple[tuple[ContentOffer, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
 class OfferView:
     """One offer in one language, with its other languages; `html` is its text, cleaned, raw HTML in it as text."""
 
@@ -95,8 +75,8 @@ def list_offers(engine: Engine, wanted: OfferFilter, place: Place, *, reader: st
         offers = load_offers(session)
         stages = load_stages(session)
         last = load_value(session, "library") or {}
-    groups = _by_key(offer for offer in offers if _is_wanted(offer, wanted))
-    every = _by_key(offers)
+    groups = group_by_key(offer for offer in offers if _is_wanted(offer, wanted))
+    every = group_by_key(offers)
     lines = [
         OfferLine(best_translation(found, wanted.language or reader), tuple(one.language for one in every[key]))
         for key, found in groups.items()
@@ -115,7 +95,8 @@ def list_offers(engine: Engine, wanted: OfferFilter, place: Place, *, reader: st
     )
 
 
-def _by_key(offers: Iterable[ContentOffer]) -> dict[str, list[ContentOffer]]:
+def group_by_key(offers: Iterable[ContentOffer]) -> dict[str, list[ContentOffer]]:
+    """The translations of each offer, by its key."""
     groups: dict[str, list[ContentOffer]] = {}
     for offer in offers:
         groups.setdefault(offer.key, []).append(offer)
@@ -175,42 +156,3 @@ def show_stages(engine: Engine) -> Stages:
     """The stages that an offer can be picked for."""
     with reading(engine) as session:
         return load_stages(session)
-
-
-def show_gaps(engine: Engine, language: str, *, on: date) -> GapPage:
-    """The gap map on that day."""
-    with reading(engine) as session:
-        offers = load_offers(session)
-        stages = load_stages(session)
-        cells = load_gap_map(session, on)
-    languages = tuple(sorted({cell.language for cell in cells if cell.language}))
-    chosen = [cell for cell in cells if not language or cell.language == language]
-    live = [offer for offer in offers if offer.is_live(on)]
-    return GapPage(
-        language=language,
-        languages=languages,
-        phases=PHASES,
-        stages=stages,
-        cells=_sums(chosen),
-        gaps=tuple(cell for cell in chosen if cell.is_gap),
-        expiring=tuple(offer for offer in live if offer.expires and offer.expires - on <= EXPIRES_SOON),
-        untranslated=_untranslated(live),
-    )
-
-
-def _sums(cells: Iterable[Cell]) -> dict[tuple[str, Phase], tuple[int, int]]:
-    sums: dict[tuple[str, Phase], tuple[int, int]] = {}
-    for cell in cells:
-        offers, people = sums.get((cell.stage, cell.phase), (0, 0))
-        sums[cell.stage, cell.phase] = (offers + cell.offers, people + cell.people)
-    return sums
-
-
-def _untranslated(offers: Iterable[ContentOffer]) -> tuple[tuple[ContentOffer, tuple[str, ...]], ...]:
-    found = []
-    for translations in _by_key(offers).values():
-        known = {offer.language for offer in translations}
-        lacking = tuple(language for language in LANGUAGES if language not in known)
-        if lacking:
-            found.append((best_translation(translations, "en"), lacking))
-    return tuple(found)

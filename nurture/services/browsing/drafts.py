@@ -19,7 +19,8 @@ from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
 from nurture.services.browsing.sequences import sequence_names
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.tables import ContactRow, DraftRow, OfferRow, ReceiptRow
+from nurture.storage.search import found_ids, read_words
+from nurture.storage.tables import ContactRow, DraftCommentRow, DraftRow, OfferRow, ReceiptRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class DraftFilter:
     status: str = ""
     sequence: str = ""
     step: str = ""
+    language: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class DraftsPage:
     by_status: Mapping[str, int]
     sequences: Mapping[str, Named]
     steps: tuple[str, ...]
+    languages: tuple[str, ...]
     stages: Stages
 
 
@@ -72,6 +76,15 @@ class ReceiptLine:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a colleague said about a draft, and when (UTC)."""
+
+    by: str
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True)
 class DraftView:
     """One draft with its offers (key and title), its receipts, and the drafts beside it in its sequence step."""
@@ -82,6 +95,9 @@ class DraftView:
     approved_by: str | None
     approved_at: datetime | None
     exported_at: datetime | None
+    edited_by: str | None
+    has_own_words: bool
+    comments: tuple[Remark, ...]
     sequences: Mapping[str, Named]
     stages: Stages
     previous_id: str | None
@@ -91,7 +107,7 @@ class DraftView:
 def list_drafts(engine: Engine, wanted: DraftFilter, place: Place) -> DraftsPage:
     """The drafts a filter finds, 50 at a time, the next to be sent first; void ones only where asked for."""
     with reading(engine) as session:
-        conditions = _conditions(wanted)
+        conditions = _conditions(session, wanted)
         query: Any = select(DraftRow, ContactRow).join(ContactRow, col(ContactRow.id) == col(DraftRow.contact_id))
         rows = session.exec(_at_place(query.where(*conditions), place).limit(PAGE + 1)).all()
         page = cut_page(rows, place, lambda row: _key(row[0]))
@@ -103,6 +119,7 @@ def list_drafts(engine: Engine, wanted: DraftFilter, place: Place) -> DraftsPage
             by_status=_by_status(session, wanted),
             sequences=sequence_names(session),
             steps=_steps(session, wanted.sequence),
+            languages=tuple(session.exec(select(DraftRow.language).distinct().order_by(col(DraftRow.language)))),
             stages=load_stages(session),
         )
 
@@ -110,15 +127,21 @@ def list_drafts(engine: Engine, wanted: DraftFilter, place: Place) -> DraftsPage
 def find_ids(engine: Engine, wanted: DraftFilter) -> tuple[str, ...]:
     """The ids of all drafts a filter finds, for approving them together."""
     with reading(engine) as session:
-        return tuple(session.exec(select(DraftRow.id).where(*_conditions(wanted)).order_by(col(DraftRow.id))))
+        return tuple(session.exec(select(DraftRow.id).where(*_conditions(session, wanted)).order_by(col(DraftRow.id))))
 
 
-def _conditions(wanted: DraftFilter) -> list[ColumnElement[bool]]:
-    conditions = [col(DraftRow.status) == wanted.status] if wanted.status else [col(DraftRow.status) != "void"]
-    if wanted.sequence:
-        conditions.append(col(DraftRow.sequence) == wanted.sequence)
-    if wanted.step:
-        conditions.append(col(DraftRow.step) == wanted.step)
+def _conditions(session: Session, wanted: DraftFilter) -> list[ColumnElement[bool]]:
+    status = col(DraftRow.status)
+    return [status == wanted.status if wanted.status else status != "void", *_narrowed(session, wanted)]
+
+
+def _narrowed(session: Session, wanted: DraftFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks for besides the status."""
+    asked = ((col(getattr(DraftRow, name)), getattr(wanted, name)) for name in ("sequence", "step", "language"))
+    conditions = [column == value for column, value in asked if value]
+    if wanted.search.strip():
+        found = found_ids(read_words(wanted.search), session.get_bind().dialect.name)
+        conditions.append(col(DraftRow.contact_id).in_(found))
     return conditions
 
 
@@ -147,8 +170,7 @@ def _read_key(key: str) -> tuple[datetime | None, str]:
 
 
 def _by_status(session: Session, wanted: DraftFilter) -> dict[str, int]:
-    narrowed = _conditions(DraftFilter(sequence=wanted.sequence, step=wanted.step))[1:]
-    query = select(DraftRow.status, func.count()).where(*narrowed).group_by(col(DraftRow.status))
+    query = select(DraftRow.status, func.count()).where(*_narrowed(session, wanted)).group_by(col(DraftRow.status))
     return dict(session.exec(query).all())
 
 
@@ -194,11 +216,21 @@ def show_draft(engine: Engine, draft_id: str) -> DraftView:
             approved_by=row.approved_by,
             approved_at=row.approved_at,
             exported_at=row.exported_at,
+            edited_by=row.edited_by,
+            has_own_words=bool(row.words),
+            comments=_comments(session, row.id),
             sequences=sequence_names(session),
             stages=load_stages(session),
             previous_id=before,
             next_id=after,
         )
+
+
+def _comments(session: Session, draft: str) -> tuple[Remark, ...]:
+    found = session.exec(
+        select(DraftCommentRow).where(DraftCommentRow.draft_id == draft).order_by(col(DraftCommentRow.id))
+    )
+    return tuple(Remark(row.by, row.at, row.text) for row in found)
 
 
 def _title(session: Session, key: str, language: str) -> tuple[str, str]:

@@ -55,6 +55,7 @@ _TITLES: Final[Mapping[str, Phrase]] = {
     "stage_changed": phrase("The stage has changed"),
     "address_changed": phrase("The address has changed"),
     "content_changed": phrase("The content has changed"),
+    "rejected": phrase("A colleague said no to it"),
     "person_changed": phrase("What we know about the person has changed"),
     "replied": phrase("They have replied"),
     "meeting_booked": phrase("They have booked a meeting"),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from nurture.core.agreements import NOTHING_SIGNED, Agreement
 from nurture.core.criteria import AnyOf
 from nurture.core.definitions import StageDefinition, StageDocument
 from nurture.core.errors import NotFound
+from nurture.core.offers import usual_kinds
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import Sequence
 from nurture.core.stages import LifecycleStage, Stages
@@ -17,28 +19,34 @@ from nurture.core.wording import sentences
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_definitions, load_sequences, load_stages
 from nurture.storage.people import count_by_stage
+from nurture.storage.stage_versions import load_agreement, load_agreements
 
 
 @dataclass(frozen=True)
 class StageLine:
-    """One stage of the journey with the people in it and its document in one language."""
+    """One stage of the journey with the people in it, its document in one language, and what is signed of it."""
 
     stage: LifecycleStage
     people: int
     document: StageDocument
+    agreement: Agreement
 
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage: its document, its entry criteria in words, the stages beside it, and the sequences that lead there."""
+    """One stage: its document, its entry criteria in words, the stages beside it, and the sequences that lead there.
+
+    `kinds` are those that help: the chosen ones, else those that the library's defaults mean for this stage.
+    """
 
     stage: LifecycleStage
     people: int
     document: StageDocument
     entry: tuple[Phrase, ...]
     any_is_enough: bool
+    kinds: tuple[str, ...]
     norm_days: int | None
-    version: int
+    agreement: Agreement
     previous: LifecycleStage | None
     next: LifecycleStage | None
     leading_here: tuple[Sequence, ...]
@@ -50,9 +58,14 @@ def list_stages(engine: Engine, language: str) -> tuple[tuple[StageLine, ...], S
     with reading(engine) as session:
         stages = load_stages(session)
         people = count_by_stage(session)
-        definitions = load_definitions(session)
+        definitions, agreements = load_definitions(session), load_agreements(session)
     lines = tuple(
-        StageLine(stage, people.get(stage.value, 0), _definition(definitions, stage.value).document(language))
+        StageLine(
+            stage=stage,
+            people=people.get(stage.value, 0),
+            document=_definition(definitions, stage.value).document(language),
+            agreement=agreements.get(stage.value, NOTHING_SIGNED),
+        )
         for stage in stages
         if stage.enabled
     )
@@ -73,6 +86,7 @@ def show_stage(engine: Engine, value: str, language: str) -> StageView:
         definition = _definition(load_definitions(session), value)
         leading = tuple(one for one in load_sequences(session) if one.goal.stage == value)
         people = count_by_stage(session).get(value, 0)
+        agreement = load_agreement(session, value)
     on_the_way = [one for one in stages if one.enabled]
     place = on_the_way.index(stage)
     return StageView(
@@ -81,8 +95,9 @@ def show_stage(engine: Engine, value: str, language: str) -> StageView:
         document=definition.document(language),
         entry=sentences(definition.entry, stages) if definition.entry is not None else (),
         any_is_enough=isinstance(definition.entry, AnyOf),
+        kinds=definition.kinds or usual_kinds(value),
         norm_days=definition.norm_days,
-        version=definition.version,
+        agreement=agreement,
         previous=on_the_way[place - 1] if place else None,
         next=on_the_way[place + 1] if place + 1 < len(on_the_way) else None,
         leading_here=leading,

@@ -15,6 +15,9 @@ from nurture.storage.tables.content import (
 )
 from nurture.storage.tables.deliveries import DeliveryRow
 from nurture.storage.tables.drafts import (
+    CopyEditRow,
+    DraftCommentRow,
+    DraftEditRow,
     DraftRow,
     ExportRow,
     OfferSentRow,
@@ -52,6 +55,7 @@ from nurture.storage.tables.workspace import (
     StageChangeRow,
     StageDefinitionRow,
     StageRow,
+    StageSignOffRow,
     StageVersionRow,
     UserRow,
 )
@@ -65,9 +69,12 @@ __all__ = [
     "ContactEditRow",
     "ContactRow",
     "ContentVersionRow",
+    "CopyEditRow",
     "DealContactRow",
     "DealRow",
     "DeliveryRow",
+    "DraftCommentRow",
+    "DraftEditRow",
     "DraftRow",
     "EnrolmentRow",
     "ExportRow",
@@ -102,6 +109,7 @@ __all__ = [
     "StageDefinitionRow",
     "StageMoveRow",
     "StageRow",
+    "StageSignOffRow",
     "StageVersionRow",
     "SuppressionRow",
     "TombstoneRow",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from nurture.storage.tables.columns import json_column, link_column, moment_column
@@ -46,6 +46,46 @@ class DraftRow(SQLModel, table=True):
     approved_at: datetime | None = moment_column(nullable=True)
     approved_by: str | None = None
     exported_at: datetime | None = moment_column(nullable=True)
+    words: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    edited_by: str | None = None
+    rejected_by: str | None = None
+
+
+class DraftEditRow(SQLModel, table=True):
+    """Words that somebody gave one draft, or none where they went back to those of its step; the newest counts."""
+
+    __tablename__ = "draft_edit"
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: str = link_column("draft.id")
+    at: datetime = moment_column()
+    by: str
+    words: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
+class DraftCommentRow(SQLModel, table=True):
+    """What a colleague says about a draft."""
+
+    __tablename__ = "draft_comment"
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: str = link_column("draft.id")
+    at: datetime = moment_column()
+    by: str
+    text: str
+
+
+class CopyEditRow(SQLModel, table=True):
+    """The words of a step in one language as somebody wrote them, and what stood there before."""
+
+    __tablename__ = "copy_edit"
+    __table_args__ = (Index("ix_copy_edit_place", "sequence", "step", "language", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    sequence: str
+    step: str
+    language: str
+    at: datetime = moment_column()
+    by: str
+    before: dict[str, str] = json_column()
+    after: dict[str, str] = json_column()
 
 
 class ReceiptRow(SQLModel, table=True):

@@ -81,14 +81,28 @@ class StageChangeRow(SQLModel, table=True):
 
 
 class StageVersionRow(SQLModel, table=True):
-    """A version of a stage's definition as it was until somebody made the next one."""
+    """A version of a stage's definition until somebody made the next one; `heading` is its stage's row then."""
 
     __tablename__ = "stage_version"
     stage: str = Field(sa_column=Column(ForeignKey("stage.value", ondelete="CASCADE"), primary_key=True))
     version: int = Field(primary_key=True)
     definition: dict[str, Any] = json_column()
+    heading: dict[str, Any] = json_column()
     until: datetime = moment_column()
     replaced_by: str
+
+
+class StageSignOffRow(SQLModel, table=True):
+    """One side's approval of one version of a stage's definition; `by` is who signed, as they are called."""
+
+    __tablename__ = "stage_sign_off"
+    stage: str = Field(sa_column=Column(ForeignKey("stage.value", ondelete="CASCADE"), primary_key=True))
+    version: int = Field(primary_key=True)
+    side: str = Field(primary_key=True)
+    at: datetime = moment_column()
+    by: str
+    email: str
+    for_others: bool = False
 
 
 class SequenceRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from alembic import op
 from nurture.storage.triggers import install, remove
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,144 @@
+"""Review: the words of a draft or of a step changed by hand, and what colleagues say about a draft."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as FileResponse
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import Form, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from nurture.core.definitions import COPY_FIELDS
+from nurture.core.lint import is_error
+from nurture.core.planning import StepCopy
+from nurture.services.browsing.drafts import show_draft
+from nurture.services.browsing.step_copy import show_step_copy
+from nurture.services.reviewing import comment_on_draft, reject_draft
+from nurture.services.rewording import LONGEST, Reworded, read_words, reword_draft, reword_step
+from nurture.services.trying import make_test_mail
+from nurture.web.workspace import engine, now
+from nurture.wiring import speakers
+
+pages = Blueprint("review", __name__)
+
+
+_EMPTY = lazy_gettext("Write something here: no mail goes without it.")
+
+
+class WordsForm(Form):
+    """The words of a mail, in the copy language."""
+
+    subject = StringField(lazy_gettext("Subject"), [DataRequired(_EMPTY), Length(max=300)])
+    preheader = StringField(
+        lazy_gettext("Preheader"),
+        [Length(max=300)],
+        description=lazy_gettext("The line that a list of mails shows after the subject."),
+    )
+    body = TextAreaField(lazy_gettext("Body"), [DataRequired(_EMPTY), Length(max=LONGEST)])
+    ps = TextAreaField(lazy_gettext("P.S."), [Length(max=2000)])
+
+
+def _read(form: WordsForm) -> StepCopy:
+    told = {name: (text or "").replace("\r\n", "\n") for name, text in form.data.items()}
+    return StepCopy(**told | {name: " ".join(told[name].split()) for name in ("subject", "preheader")})
+
+
+@pages.get("/drafts/<draft_id>/edit")
+def edit(draft_id: str) -> str:
+    """The words of one draft, to be changed."""
+    return _draft_page(draft_id, WordsForm(data=asdict(read_words(engine(), draft_id))))
+
+
+@pages.post("/drafts/<draft_id>/edit")
+def save(draft_id: str) -> Response | tuple[str, int]:
+    """Give one draft these words, or show the form again with what is wrong."""
+    form = WordsForm(request.form)
+    if not form.validate():
+        return _draft_page(draft_id, form), 400
+    told = reword_draft(engine(), speakers(), draft_id, _read(form), by=_editor(), now=now())
+    if not told.saved:
+        return _draft_page(draft_id, form, told), 400
+    flash(_("The words are saved, and the guard has judged them."), "success")
+    return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
+
+
+@pages.post("/drafts/<draft_id>/restore")
+def restore(draft_id: str) -> Response:
+    """Let one draft say what its step says."""
+    reword_draft(engine(), speakers(), draft_id, None, by=_editor(), now=now())
+    flash(_("The draft has the words of its step again."), "success")
+    return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
+
+
+@pages.post("/drafts/<draft_id>/comment")
+def comment(draft_id: str) -> Response:
+    """Keep what somebody says about a draft."""
+    comment_on_draft(engine(), draft_id, request.form.get("text", ""), by=_editor(), now=now())
+    return redirect(url_for("drafts.draft", draft_id=draft_id, _anchor="comments"), 303)
+
+
+@pages.post("/drafts/<draft_id>/reject")
+def reject(draft_id: str) -> Response:
+    """Say no to a draft."""
+    reject_draft(engine(), draft_id, request.form.get("text", ""), by=_editor(), now=now())
+    flash(_("The draft is void. The same words are not drafted for this person again."), "success")
+    return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
+
+
+@pages.post("/drafts/<draft_id>/test")
+def test_mail(draft_id: str) -> FileResponse:
+    """The draft as a file that opens as a mail to the one who is signed in, marked as a test."""
+    made = make_test_mail(engine(), speakers(), draft_id, _editor(), now=now())
+    answer = FileResponse(made, mimetype="message/rfc822")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"test-{draft_id}.eml")
+    return answer
+
+
+@pages.get("/sequences/<key>/<step>/<language>/edit")
+def edit_step(key: str, step: str, language: str) -> str:
+    """The words of a step in one language, to be changed for everybody."""
+    view = show_step_copy(engine(), key, step, language)
+    return _step_page((key, step, language), WordsForm(data=asdict(view.words)))
+
+
+@pages.post("/sequences/<key>/<step>/<language>/edit")
+def save_step(key: str, step: str, language: str) -> Response | tuple[str, int]:
+    """Change the words of a step, or show the form again with what is wrong."""
+    form, place = WordsForm(request.form), (key, step, language)
+    if not form.validate():
+        return _step_page(place, form), 400
+    told = reword_step(engine(), speakers(), place, _read(form), by=_editor(), now=now())
+    if not told.saved:
+        return _step_page(place, form, told), 400
+    flash(_("The words are saved."), "success")
+    if told.drafts:
+        said = ngettext(
+            "%(count)s draft was made anew.", "%(count)s drafts were made anew.", told.drafts, count=told.drafts
+        )
+        flash(said, "success")
+    return redirect(url_for("sequences.sequence", key=key, language=language), 303)
+
+
+def _editor() -> str:
+    return str(current_user.user.email)
+
+
+def _draft_page(draft_id: str, form: WordsForm, told: Reworded | None = None) -> str:
+    view = show_draft(engine(), draft_id)
+    return render_template("drafts/edit.html", view=view, line=view.line, form=form, **_found(told))
+
+
+def _step_page(place: tuple[str, str, str], form: WordsForm, told: Reworded | None = None) -> str:
+    view = show_step_copy(engine(), *place)
+    return render_template("drafts/edit_step.html", view=view, place=place, form=form, **_found(told))
+
+
+def _found(told: Reworded | None) -> dict[str, object]:
+    problems = told.problems if told else ()
+    errors = [one for one in problems if is_error(one)]
+    return {"errors": errors, "remarks": [one for one in problems if one not in errors], "fields": sorted(COPY_FIELDS)}
