@@ -163,7 +163,7 @@ def test_approval_gives_its_keys_and_says_who(run: Run, house: House, monkeypatc
     run("plan")
     run("draft")
     one, two, three, *_ = [row.id for row in house.drafts()]
-    assert run("drafts", "approve", one, "--by", "siv", "--json").one == {"approved": 1, "void": 0}
+    assert run("drafts", "approve", one, "--by", "siv", "--json").one == {"approved": 1, "void": 0, "waiting": 0}
     run("drafts", "approve", two)
     monkeypatch.setenv("NURTURE_USER", "ola")
     run("drafts", "approve", three)
