@@ -88,7 +88,9 @@ def list_(desk: Desk, out: Printer) -> None:
 
 
 @library.command()
-@click.option("--by", type=click.Choice([one.value for one in Dimension]), default="language", help="What to divide the map by.")
+@click.option(
+    "--by", type=click.Choice([one.value for one in Dimension]), default="language", help="What to divide the map by."
+)
 @with_json
 @click.pass_obj
 def gaps(desk: Desk, by: str, out: Printer) -> None:
