@@ -13,6 +13,7 @@ from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Ordered
 from nurture.storage.database import reading
 from nurture.storage.tables import ReceiptRow
+from nurture.storage.tombstones import load_seal
 from nurture.wiring import speakers
 from tests.house import House, address, write_offer
 
@@ -43,7 +44,8 @@ def test_a_fitting_mail_is_allowed(house: House) -> None:
     judged = judge(house)
     assert judged.verdict.outcome is Outcome.ALLOWED
     assert judged.receipt["stage"] == "lead"
-    assert judged.receipt["address"] == LEAD
+    with reading(house.engine) as session:
+        assert judged.receipt["address"] == load_seal(session)(LEAD)
     assert [version[:2] for version in judged.receipt["versions"]] == [["measure-a-room", "en"]]
 
 

@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import Engine, text
 
 from nurture.services.opening import initialise
+from nurture.storage import triggers
 from nurture.storage.database import make_engine
 
 
 def emptied(engine: Engine) -> Engine:
-    """A workspace's database without the foreign keys that a released draft would need."""
+    """A workspace's database that takes a released draft by itself: no foreign keys and no refusals."""
     initialise(engine)
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
+        triggers.remove(connection)
+        if engine.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE release DROP CONSTRAINT release_export_id_fkey"))
     return engine
 

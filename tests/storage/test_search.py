@@ -144,7 +144,7 @@ def test_of_an_address_only_the_last_part_may_be_cut_short() -> None:
 def test_who_is_renamed_is_found_by_the_new_name_alone(known: Engine) -> None:
     """The database keeps the index, whoever writes; other columns do not matter."""
     with writing(known) as session:
-        session.connection().execute(update(CONTACT).where(CONTACT.c.id == 1).values(last_name="Dahl", stage="lead"))
+        session.connection().execute(update(CONTACT).where(CONTACT.c.id == 1).values(last_name="Dahl", language="nb"))
     assert search(known, "anna dahl") == {1}
     assert search(known, "anna.berg@volvo dahl") == {1}
     with writing(known) as session:
