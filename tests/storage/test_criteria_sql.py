@@ -61,7 +61,7 @@ def _place(name: str, row: dict[str, Any]) -> object:
 
 def _release(session: Session, draft: str, contact: int, key: str, at: datetime) -> None:
     part = {"draft_id": draft, "export_id": 1, "name": key, "language": "en", "version": "", "audience": "everyone"}
-    release = {"export_id": 1, "draft_id": draft, "contact_id": contact, "receipt_id": 1, "at": at}
+    release = {"export_id": 1, "draft_id": draft, "contact_id": contact, "receipt_id": int(draft), "at": at}
     facts = {"sequence": "", "step": draft, "step_number": 1, "language": "en", "to_address": "", "address_key": ""}
     facts |= {"offers": [], "values": {}, "subject": "", "content_version": "", "reasons": [], "status": "exported"}
     made = {"id": draft, "contact_id": contact, "send_at": at, "created_at": at}
