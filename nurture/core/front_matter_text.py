@@ -48,11 +48,15 @@ _FORM: Final = phrase("The front matter is in a form that cannot be changed here
 
 def read_front_matter(text: str) -> Document:
     """The keys of a file's front matter as they are written; raises BadInput where it has none that can be read."""
+    return _read(text)[1]
+
+
+def _read(text: str) -> tuple[_Head, Document]:
     head = _Head.of(text)
     document = read_yaml(head.text, first_line=2) if head else None
-    if not isinstance(document, Document):
-        raise BadInput(document.message if document else _NO_HEAD, code="front_matter_missing")
-    return document
+    if head is None or not isinstance(document, Document):
+        raise BadInput(document.message if isinstance(document, Problem) else _NO_HEAD, code="front_matter_missing")
+    return head, document
 
 
 _NO_HEAD: Final = phrase("There is no front matter: start the file with a line ---, then title, kind and language.")
@@ -65,9 +69,9 @@ def edit_front_matter(text: str, changes: Mapping[str, Value]) -> str:
     """
     wanted = {key: _said(value) for key, value in changes.items()}
     for key, value in wanted.items():
-        document = read_front_matter(text)
+        head, document = _read(text)
         if not _says(document.values.get(key), value):
-            text = _edit_key(text, key, value, document)
+            text = _edit_key(head, key, value, document)
     return text
 
 
@@ -92,10 +96,8 @@ def _says(read: Any, wanted: str | list[str] | None) -> bool:
     return bool(_as_read(read) == wanted)
 
 
-def _edit_key(text: str, key: str, value: str | list[str] | None, before: Document) -> str:
+def _edit_key(head: _Head, key: str, value: str | list[str] | None, before: Document) -> str:
     """The text with one key changed; the gentlest way that reads back as asked for."""
-    head = _Head.of(text)
-    assert head is not None
     others = {name: other for name, other in before.values.items() if name != key}
     for written in _ways(head, key, value):
         edited = read_yaml(written, first_line=2)
