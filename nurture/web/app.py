@@ -32,6 +32,7 @@ from nurture.web import (
     languages,
     metrics,
     offers,
+    overrides,
     overview,
     people,
     personas,
@@ -72,7 +73,7 @@ FAMILIES: Final = (
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(review, previews),
-    *(sequence_files, plans, handovers, unsubscribe, hooks),
+    *(overrides, sequence_files, plans, handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

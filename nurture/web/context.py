@@ -60,6 +60,7 @@ _PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
     "handovers": "drafts",
+    "overrides": "guard",
     **dict.fromkeys(("plans", "sequence_files"), "sequences"),
 }
 """Families of pages that have no place of their own in the menu, and the one they stand under."""

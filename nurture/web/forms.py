@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     Form,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -14,10 +15,11 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange, Optional, Regexp
 
 from nurture.core.addresses import Address, read_address
 from nurture.core.journey import LONGEST_STAGE_NAME
+from nurture.core.overrides import LONGEST_DAYS
 from nurture.services.deciding import LONGEST_REASON
 from nurture.services.portraying import LONGEST_DESCRIPTION
 from nurture.services.segmenting import LONGEST_NAME
@@ -165,6 +167,21 @@ class MoveForm(ReasonForm):
     """Where somebody goes, and why; whoever shows it offers the stages."""
 
     stage = SelectField(_("New stage"), [_is_offered], choices=[], validate_choice=False)
+
+
+class ExceptionForm(ReasonForm):
+    """What the guard shall let through, why and for how long; whoever shows it offers what can be asked for."""
+
+    whom = StringField(_("Whom"), [DataRequired(_("Give an address, or a company's domain."))])
+    what = RadioField(_("What shall be let through?"), [_is_offered], choices=[], validate_choice=False)
+    days = IntegerField(
+        _("It ends after so many days"),
+        [
+            InputRequired(_("Say after how many days it ends.")),
+            NumberRange(1, LONGEST_DAYS, _("From %(least)s to %(most)s days, please.", least=1, most=LONGEST_DAYS)),
+        ],
+        description=_("%(most)s at most; whoever grants it sees the day.", most=LONGEST_DAYS),
+    )
 
 
 class SuppressForm(Form):

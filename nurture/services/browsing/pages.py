@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from nurture.storage.bulk import CHUNK
 from nurture.storage.listing import MANY, Listing
+from nurture.storage.tables import ContactRow
 
 Item = TypeVar("Item")
 
@@ -78,6 +79,19 @@ def read_page(session: Session, query: Any, column: Any, place: Place, key: Call
     else:
         query = query.where(column > place.after).order_by(column) if place.after else query.order_by(column)
     return cut_page(session.exec(query.limit(PAGE + 1)).all(), place, key)
+
+
+def contact_page(session: Session, query: Any, place: Place, contact: Callable[[Any], ContactRow]) -> Page[Any]:
+    """The page of a query of people by their ids; a key that is none gives the start. `contact` finds one in a row."""
+    key, column = place.before or place.after, col(ContactRow.id)
+    if not (key.isdecimal() and len(key) < 19):
+        place = Place()
+    elif place.before:
+        query = query.where(column < int(key))
+    else:
+        query = query.where(column > int(key))
+    rows = session.exec(query.order_by(column.desc() if place.before else column).limit(PAGE + 1)).all()
+    return cut_page(rows, place, lambda row: str(contact(row).id))
 
 
 def slice_page(items: Sequence[Item], place: Place, key: Callable[[Item], str]) -> Page[Item]:
