@@ -17,10 +17,9 @@ from nurture.core.keys import is_key
 from nurture.core.offers import DEFAULT_KINDS
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import Sequence
-from nurture.services.comparing import PlanDifference, compare_plans
+from nurture.services.comparing import PlanDifference, foresee
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_stages
-from nurture.storage.plans import latest_plan
 from nurture.storage.tables import OfferRow, SequenceRow, SequenceVersionRow
 
 
@@ -111,14 +110,7 @@ def save_sequence(engine: Engine, read: SequenceFile, *, by: str, now: datetime)
 
 def foresee_sequence(engine: Engine, read: SequenceFile, *, now: datetime) -> PlanDifference | None:
     """What the next plan would change if this sequence were kept; None where nothing has been planned yet."""
-    with reading(engine) as session:
-        if latest_plan(session) is None:
-            return None
-
-    def change(session: Session) -> None:
-        _write(session, read, "", now)
-
-    return compare_plans(engine, now=now, change=change)
+    return foresee(engine, lambda session: _write(session, read, "", now), now=now)
 
 
 def _write(session: Session, read: SequenceFile, by: str, now: datetime) -> SavedSequence:

@@ -16,6 +16,7 @@ from nurture.web import (
     assistant,
     auth,
     bringing,
+    calendars,
     companies,
     conflicts,
     content,
@@ -44,6 +45,7 @@ from nurture.web import (
     rules,
     security,
     segments,
+    sending,
     sequence_files,
     sequences,
     settings,
@@ -73,7 +75,7 @@ FAMILIES: Final = (
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(review, previews),
-    *(overrides, sequence_files, plans, handovers, unsubscribe, hooks),
+    *(overrides, calendars, sending, sequence_files, plans, handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

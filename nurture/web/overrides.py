@@ -102,7 +102,8 @@ def exception_label(code: str, audience: str | None) -> str:
     if audience is None:
         return title
     reader = spoken(audience_name(Audience(audience)))
-    return _("%(reason)s, for content meant for %(audience)s", reason=title, audience=reader)
+    told: str = _("%(reason)s, for content meant for %(audience)s", reason=title, audience=reader)
+    return told
 
 
 pages.add_app_template_filter(exception_label, "exception_label")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
 from sqlmodel import Session, col
@@ -102,6 +103,14 @@ def slice_page(items: Sequence[Item], place: Place, key: Callable[[Item], str]) 
         return cut_page(list(items[:end])[::-1][: PAGE + 1], place, key)
     start = keys.index(place.after) + 1 if place.after in keys else 0
     return cut_page(items[start : start + PAGE + 1], Place(after=place.after if start else ""), key)
+
+
+def read_day(written: str) -> date | None:
+    """The day in an address, written as 2026-11-30; None where it is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def contains(text: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import Named, Phrase
 from nurture.core.stages import Stages
-from nurture.services.browsing.pages import Found, Page, Place, contact_page
+from nurture.services.browsing.pages import Found, Page, Place, contact_page, read_day
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_sequences, load_stages
@@ -101,14 +101,7 @@ def list_planned(engine: Engine, wanted: MailFilter, place: Place) -> PlannedPag
 
 def _asked(wanted: MailFilter) -> WantedMails:
     words = read_words(wanted.search) if wanted.search.strip() else None
-    return WantedMails(wanted.sequence, wanted.step, _day(wanted.day), words)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+    return WantedMails(wanted.sequence, wanted.step, read_day(wanted.day), words)
 
 
 def _people(session: Session, plan: PlanRow, wanted: WantedMails, place: Place) -> tuple[Page[PlannedPerson], Found]:
