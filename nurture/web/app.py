@@ -47,6 +47,7 @@ from nurture.web import (
     segments,
     sending,
     sequence_files,
+    sequence_steps,
     sequences,
     settings,
     stages,
@@ -75,7 +76,7 @@ FAMILIES: Final = (
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(review, previews),
-    *(overrides, calendars, sending, sequence_files, plans, handovers, unsubscribe, hooks),
+    *(overrides, calendars, sending, sequence_files, sequence_steps, plans, handovers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

@@ -61,7 +61,7 @@ _PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
     "handovers": "drafts",
     "overrides": "guard",
-    **dict.fromkeys(("plans", "calendar", "sequence_files"), "sequences"),
+    **dict.fromkeys(("plans", "calendar", "sequence_files", "sequence_steps"), "sequences"),
 }
 """Families of pages that have no place of their own in the menu, and the one they stand under."""
 

@@ -107,4 +107,4 @@ def test_a_country_without_known_holidays_has_no_names() -> None:
     """Nobody knows its days off; a known country names them in its own languages and in English."""
     assert holiday_names("ZZ", 2026) == {}
     assert holiday_names("NO", 2026, "nb")[date(2026, 5, 17)] == "Grunnlovsdag"
-    assert holiday_names("FI", 2026, "sv")[date(2026, 12, 24)] == "julafton"
+    assert holiday_names("FI", 2026, "sv")[date(2026, 12, 24)].lower() == "julafton"
