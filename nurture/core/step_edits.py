@@ -6,7 +6,7 @@ as they are. What is wrong with a value is said by whoever reads the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ NEW_STEP_DAYS: Final = 5
 class StepRow:
     """A step as the form has it; `origin` is its place in the file (from 0), None for a new one.
 
-    `delay_days` and `offers` are as they were typed.
+    `delay_days` and `offers` are as they were typed; `subjects` are those of its words as (language, subject).
     """
 
     origin: int | None
@@ -29,7 +29,7 @@ class StepRow:
     offers: str = "1"
     pinned: str = ""
     ignore_stages: bool = False
-    languages: tuple[str, ...] = ()
+    subjects: tuple[tuple[str, str], ...] = ()
 
 
 def read_steps(values: Mapping[str, Any]) -> tuple[StepRow, ...]:
@@ -50,8 +50,13 @@ def _row(number: int, step: Mapping[str, Any]) -> StepRow:
         offers=str(step.get("offers", 1)),
         pinned=str(step.get("offer") or ""),
         ignore_stages=str(step.get("ignore_stages", "")).casefold() in {"true", "yes", "1"},
-        languages=tuple(copy) if isinstance(copy, dict) else (),
+        subjects=tuple(_subjects(copy)) if isinstance(copy, dict) else (),
     )
+
+
+def _subjects(copy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for language, words in copy.items():
+        yield str(language), str(words.get("subject", "")) if isinstance(words, dict) else ""
 
 
 def edit_steps(values: Mapping[str, Any], rows: Sequence[StepRow]) -> dict[str, Any]:

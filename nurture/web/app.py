@@ -53,6 +53,7 @@ from nurture.web import (
     stages,
     unsubscribe,
     uploads,
+    who,
 )
 from nurture.wiring import Workspace
 
@@ -74,7 +75,7 @@ FAMILIES: Final = (
     ),
     *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
-    *(offers, bringing),
+    *(offers, who, bringing),
     *(review, previews),
     *(overrides, calendars, sending, sequence_files, sequence_steps, plans, handovers, unsubscribe, hooks),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from babel import Locale
@@ -24,7 +25,8 @@ pages = Blueprint("sending", __name__, url_prefix="/settings/calendar")
 def index() -> str:
     """The settings as they are."""
     own = settings()
-    return _page(CalendarForm(obj=own, blackout_dates="\n".join(write_days(own.calendar.blackout))))
+    days = "\n".join(write_days(own.calendar.blackout))
+    return _page(CalendarForm(data={**asdict(own), "blackout_dates": days}))
 
 
 @pages.post("/_check")

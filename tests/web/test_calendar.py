@@ -9,9 +9,10 @@ import icalendar
 import pytest
 
 from nurture.services.browsing.calendar import CalendarPage, Span, show_calendar
-from nurture.services.configuring import read_settings
+from nurture.services.configuring import change_settings, read_settings
 from nurture.services.planning import planned_emails
 from tests.web.conftest import Desk
+from tests.web.forms import sent_by
 
 HERE = "/settings/calendar"
 
@@ -110,3 +111,14 @@ def test_what_cannot_be_is_shown_again(desk: Desk, fields: dict[str, str], said:
         assert answer.status_code == 400
         assert said in answer.text
     assert read_settings(desk.house.engine).send_hour == 9
+
+
+def test_the_form_shows_what_is_set(desk: Desk) -> None:
+    """Sent as it is shown, it changes nothing; days that follow each other stand in one line."""
+    days = ["2026-12-23", "2026-12-24", "2027-01-02"]
+    change_settings(desk.house.engine, {"blackout_dates": days, "send_hour": 7, "home_country": "FR"})
+    page = desk.get(HERE).text
+    assert "2026-12-23 – 2026-12-24\n2027-01-02" in page
+    before = read_settings(desk.house.engine)
+    desk.client.post(HERE, data=dict(sent_by(page)))
+    assert read_settings(desk.house.engine) == before

@@ -11,13 +11,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from nurture.core.conflicts import Conflict, ConflictKind
+from nurture.core.consent import Suppression
 from nurture.core.guard import Outcome, reason_from_json
 from nurture.core.overrides import OVERRIDABLE
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.stages import Stages
 from nurture.services.browsing.conflicts import first_conflicts
 from nurture.services.browsing.guard import ReasonCount, count_reasons, reason_outcome, reason_title
-from nurture.services.browsing.pages import Found, Page, Place, contact_page
+from nurture.services.browsing.pages import Found, Page, Place, contact_name, contact_page
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.held import count_held_people, held_people, held_reasons
@@ -74,7 +75,7 @@ class HeldGroup:
 
 @dataclass(frozen=True)
 class HeldQueue:
-    """The reasons that wait for somebody, most people first, and those that are a known no."""
+    """The reasons that wait for somebody, most people first, and those that are a known no but for opt-outs."""
 
     waiting: tuple[HeldGroup, ...]
     refused: tuple[ReasonCount, ...]
@@ -112,7 +113,8 @@ def list_held(engine: Engine, *, now: datetime) -> HeldQueue:
         stages = load_stages(session)
         counts = count_reasons(session)
         groups = (_group(session, one, stages, now) for one in counts if one.outcome is Outcome.HELD)
-        return HeldQueue(tuple(groups), tuple(one for one in counts if one.outcome is not Outcome.HELD), stages)
+        refused = (one for one in counts if one.outcome is not Outcome.HELD and one.code not in set(Suppression))
+        return HeldQueue(tuple(groups), tuple(refused), stages)
 
 
 def _group(session: Session, count: ReasonCount, stages: Stages, now: datetime) -> HeldGroup:
@@ -151,5 +153,4 @@ def show_reason(engine: Engine, code: str, place: Place) -> ReasonPage:
 
 
 def _person(row: ContactRow, because: Phrase | None) -> PersonHeld:
-    name = " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
-    return PersonHeld(row.id or 0, name, row.email, row.stage, because)
+    return PersonHeld(row.id or 0, contact_name(row), row.email, row.stage, because)

@@ -82,6 +82,11 @@ def read_page(session: Session, query: Any, column: Any, place: Place, key: Call
     return cut_page(session.exec(query.limit(PAGE + 1)).all(), place, key)
 
 
+def contact_name(row: ContactRow) -> str:
+    """What to call somebody in a list: by name, else by address."""
+    return " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
+
+
 def contact_page(session: Session, query: Any, place: Place, contact: Callable[[Any], ContactRow]) -> Page[Any]:
     """The page of a query of people by their ids; a key that is none gives the start. `contact` finds one in a row."""
     key, column = place.before or place.after, col(ContactRow.id)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from nurture.core.phrases import Named, Phrase
 from nurture.core.stages import Stages
-from nurture.services.browsing.pages import Found, Page, Place, contact_page, read_day
+from nurture.services.browsing.pages import Found, Page, Place, contact_name, contact_page, read_day
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_sequences, load_stages
@@ -121,8 +121,9 @@ def _person(
         for step in pattern.steps
         if _is_wanted(step, wanted)
     )
-    name = " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
-    return PlannedPerson(row.id or 0, name, row.email, row.stage, pattern.language, pattern.sequence, mails)
+    return PlannedPerson(
+        row.id or 0, contact_name(row), row.email, row.stage, pattern.language, pattern.sequence, mails
+    )
 
 
 def _is_wanted(step: StoredStep, wanted: WantedMails) -> bool:
