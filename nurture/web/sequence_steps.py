@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from nurture.core.documents import write_yaml
+from nurture.core.phrases import named
 from nurture.core.stages import Phase
 from nurture.core.step_edits import StepRow, add_step, edit_steps, move_step, read_steps, remove_step
 from nurture.services.browsing.sequences import known_kinds
@@ -19,6 +20,7 @@ from nurture.services.sequencing import (
     read_values,
     switch_sequence,
 )
+from nurture.web.languages import language
 from nurture.web.plans import change_kinds
 from nurture.web.sequence_files import given_text, text_page
 from nurture.web.workspace import engine, now
@@ -90,4 +92,6 @@ def _row(form: MultiDict[str, str], number: str) -> StepRow:
 def _page(text: str, **shown: Any) -> str:
     values: Mapping[str, Any] = read_values(text)
     told = {"values": values, "rows": read_steps(values), "all_kinds": known_kinds(engine()), "phases": tuple(Phase)}
-    return render_template("sequences/steps.html", text=text, key=str(values.get("key", "")), **told, **shown)
+    key, names = str(values.get("key", "")), values.get("names")
+    name = named(names).in_language(language()) if isinstance(names, dict) else ""
+    return render_template("sequences/steps.html", text=text, key=key, name=name or key, **told, **shown)

@@ -44,7 +44,14 @@ PAGES += (
     "/drafts",
     "/guard",
     "/guard/reasons/no_consent",
+    "/guard/matrix",
+    "/guard/exceptions",
+    "/guard/exceptions/ask",
+    "/plan/calendar?span=week",
+    "/sequences/lead-education/steps",
+    "/content/offers/stuffy-rooms/who",
     "/settings",
+    "/settings/calendar",
 )
 
 
@@ -71,6 +78,9 @@ def test_every_page_reads_in_every_language(desk: Desk, path: str, code: str) ->
         "/sequences",
         "/drafts",
         "/guard",
+        "/guard/matrix",
+        "/guard/exceptions",
+        "/plan/calendar",
     ],
 )
 def test_an_empty_workspace_says_what_to_do(house: House, path: str) -> None:
