@@ -156,7 +156,7 @@ def _listed(reader: _Reader) -> LinkList:
         written = told.get("loc") or told.get("href") or told.get("link") or told.get("guid") or told.get("id") or ""
         url = check_url(written)
         if not url:
-            problems.append(bad_url(written, {"line": entry.line}))
+            problems.append(bad_url(written, line=entry.line))
         elif name == "sitemap":
             inner.append((entry.line, url))
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -67,14 +66,14 @@ def check_url(text: str) -> str:
         return ""
 
 
-def bad_url(text: str, place: Mapping[str, int]) -> Problem:
-    """What is wrong with an entry whose address is none; `place` is its row or its line."""
+def bad_url(text: str, *, row: int | None = None, line: int | None = None) -> Problem:
+    """What is wrong with an entry in that row or line, whose address is none."""
     if not text.strip():
-        return Problem("no_url", phrase("The address is missing."), field="url", **place)
+        return Problem("no_url", phrase("The address is missing."), field="url", row=row, line=line)
     said = phrase(
         "“{url}” is no web address; write it whole, as https://www.example.com/guide.", url=text.strip()[:120]
     )
-    return Problem("bad_url", said, field="url", **place)
+    return Problem("bad_url", said, field="url", row=row, line=line)
 
 
 def too_many() -> BadInput:

@@ -24,8 +24,8 @@ _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|pdf|md)$", re.IGNORECASE)
 def page_of(link: Link, *, spoken: str = "") -> Page:
     """The page as far as its list tells: address, title, summary, tags.
 
-    `spoken` is the language where nothing says one. A subdomain counts as a folder (docs.example.com/api), and the country of the address stands in for a language that
-    nothing else says.
+    `spoken` is the language where nothing says one. A subdomain counts as a folder (docs.example.com/api), and the
+    country of the address stands in for a language that nothing else says.
     """
     parts = urlsplit(link.url)
     host = (parts.hostname or "").split(".")

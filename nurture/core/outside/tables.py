@@ -118,7 +118,7 @@ class _Reader:
         given = {field: row.cells[place].strip() for field, place in self.columns.items()}
         url = check_url(given["url"])
         if not url:
-            return bad_url(given["url"], {"row": row.number})
+            return bad_url(given["url"], row=row.number)
         published = read_date(given.get("published", ""), self.order)
         tags = re.split(r"[;,|]", given.get("tags", ""))
         return Link(
