@@ -21,10 +21,10 @@ from nurture.core.stages import Phase
 SURE: Final = 0.6
 """Below this a suggestion is marked as unsure."""
 
-_BEFORE: Final = {"kb_article": 0.9, "blog_post": 0.8, "guide": 0.4, "product_page": 0.3, "case_study": -0.6}
+_BEFORE: Final = {"kb_article": 0.3, "blog_post": 0.35, "guide": 0.2, "product_page": 0.3, "case_study": -0.4}
 """What is likely before anything is known, in points; other kinds have RARE."""
 
-RARE: Final = -1.4
+RARE: Final = -0.7
 _SHOWN: Final = 4
 
 

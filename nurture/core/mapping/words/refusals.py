@@ -20,6 +20,8 @@ LEGAL_FILES: Final = frozenset(
     anvandarvillkor villkor kopvillkor leveransvillkor personuppgiftsbitradesavtal behandling-av-personuppgifter
     personvern personvernerklaering personvernpolicy personvernerklering informasjonskapsler
     om-informasjonskapsler vilkar brukervilkar kjopsvilkar salgsvilkar leveringsvilkar databehandleravtale
+    terms whistleblowing visselblasning visselblasarfunktion varsling varslingskanal kobsbetingelser
+    salgsbetingelser personvern-og-cookies integritet-och-cookies integritet-cookies personvern-cookies
     generelle-vilkar avtalevilkar privatlivspolitik persondatapolitik cookiepolitik handelsbetingelser
     betingelser vilkaar brugsvilkaar databehandleraftale tilgjengelighetserklaering tillganglighetsredogorelse
     accessibility-statement tilgaengelighedserklaering ansvarsfraskrivelse ansvarsfriskrivning angerratt
@@ -30,13 +32,14 @@ CAREER_NAMES: Final = frozenset(
     work karriere karriar karriaer jobb jobba-hos-oss jobba-med-oss jobbe-hos-oss jobb-hos-oss jobb-i
     lediga-jobb lediga-tjanster ledig-stilling ledige-stillinger ledige-jobb ledige-jobs stillinger stilling
     stillingsannonser platsannonser platsannons rekrytering rekruttering jobopslag job-hos-os bli-en-av-oss
+    vill-du-jobba-hos-oss vil-du-jobbe-hos-oss jobba-har jobbe-her jobba-pa karriarsida karriereside rekryttering
     praktikplatser internships hiring sommerjobb sommarjobb traineeprogram""".split()
 )
 DONE_NAMES: Final = frozenset(
     """thank-you thanks thankyou thank-you-page confirmation confirmed confirm form-submitted submitted success
     download-confirmed signup-confirmed subscription-confirmed unsubscribe unsubscribed tack tack-sida tackar
     tacksida bekraftelse bekraftad takk takkeside bekreftelse bekreftet tak takkside mottatt mottagen kvittering
-    kvitto avmelding avregistrering avmeldt avregistrerad ordrebekreftelse orderbekraftelse pamelding-mottatt""".split()
+    kvitto avregistrera avregistrer avmelding avregistrering avmeldt avregistrerad ordrebekreftelse orderbekraftelse pamelding-mottatt""".split()
 )
 DONE_BEGINNINGS: Final = ("thank-you-", "thanks-for-", "tack-for-", "takk-for-", "tak-for-", "tusen-takk")
 INTERNAL_NAMES: Final = frozenset(
