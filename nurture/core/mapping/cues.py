@@ -6,6 +6,7 @@ times as likely. They were set by looking at sites other than those they are tri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
@@ -117,7 +118,7 @@ _INNER: Final = 0.45
 """A folder inside one that has spoken already counts so much: docs/guides is help, not guides."""
 
 
-_ABOUT: Final = 0.75
+_ABOUT: Final = 0.6
 """What is in a folder about products or the company may well be its news or its help."""
 
 
@@ -179,12 +180,21 @@ _SMALL: Final = frozenset(
 )
 
 
+_SOMEBODY: Final = re.compile(
+    r"(?:Hvordan|Slik|Så|Hur|Sådan|Derfor|Därför)(?: \w+)? ([A-ZÅÄÖÆØ]\w+)|(?:På|Hos|Ved|Med) ([A-ZÅÄÖÆØ]\w+)"
+)
+"""A name early in a Nordic title, where only names have capitals."""
+
+
 def _by_title(page: Page) -> Iterator[Cue]:
     title = page.title.casefold()
     for kind, points, pattern in TITLES:
         found = pattern.search(title)
         if found:
             yield Cue(kind, points, phrase("Its title says “{words}”.", words=found[0].strip()))
+    named = _SOMEBODY.match(page.title)
+    if named:
+        yield Cue("case_study", 1.6, phrase("Its title tells of “{words}”.", words=named[1] or named[2]))
     summary = page.summary.casefold()[:200]
     for kind, points, pattern in TITLES if summary else ():
         found = pattern.search(summary) if kind not in {"blog_post", "product_page"} else None

@@ -17,7 +17,8 @@ _AMOUNT: Final = (
 )
 _PRICE: Final = re.compile(_AMOUNT, re.IGNORECASE)
 _RATE: Final = re.compile(
-    r"(?:per|pr\.?|/|each|i) ?(?:month|year|user|seat|måned|månad|mnd|mån|år|bruker|användare|bruger|rum|rom|person|stk|styck)\b",
+    r"(?:per|pr\.?|/|each) ?"
+    r"(?:month|year|user|seat|måned|månad|mnd|mån|år|bruker|användare|bruger|rum|rom|person|stk|styck)\b",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
@@ -35,7 +36,8 @@ _DATED: Final = re.compile(
     rf"^(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.? (?:{_MONTHS})|(?:{_MONTHS}) (?:\d{{1,2}},? )?20\d\d)\b", re.IGNORECASE
 )
 _QUOTED: Final = re.compile(
-    r"[\"”»“][,.]?\s{0,3}(?:[–-] ?)?(?:says|said|säger|sier|siger|berättar|forteller|fortæller|menar|mener|förklarar|forklarer)\b"
+    r"[\"”»“][,.]?\s{0,3}(?:[–-] ?)?"
+    r"(?:says|said|säger|sier|siger|berättar|forteller|fortæller|menar|mener|förklarar|forklarer)\b"
     r"|[.?!,](?:[\"”»]),? (?:says|säger|sier|siger)\b|, (?:säger|sier|siger|says|forteller|berättar) [A-ZÅÄÖÆØ]"
 )
 _SHARE: Final = re.compile(r"\b\d{1,3}(?:[.,]\d)? ?(?:%|percent|procent|prosent)")

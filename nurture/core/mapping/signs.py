@@ -17,13 +17,16 @@ from nurture.core.phrases import phrase
 IN_FRONT: Final = 1.7
 """A word in the title, the summary or a heading counts so many times."""
 
-LEAST: Final = 2.4
+LEAST: Final = 2.8
 """Less than that is hardly more than chance."""
 
 EACH: Final = 0.9
 """Points for each unit above half of the least."""
 
 MOST: Final = 4.2
+CHANCE: Final = 0.8
+"""How much longer pages are discounted, for each doubling of the usual length."""
+
 _USUAL: Final = 220
 """Words of a page; in longer ones more words are there by chance."""
 
@@ -37,19 +40,23 @@ def by_signs(page: Page) -> Iterator[Cue]:
     found: dict[str, dict[int, tuple[float, str]]] = defaultdict(dict)
     _note(found, set(page.words[:600]), 1.0)
     _note(found, front, IN_FRONT)
-    chance = 1 + 0.45 * max(0.0, log2(max(1, min(600, len(page.words))) / _USUAL))
+    chance = 1 + CHANCE * max(0.0, log2(max(1, min(600, len(page.words))) / _USUAL))
     for kind, families in found.items():
         core = families.get(1, (0.0, ""))[0]
         if len(families) < 2 or (not core and kind not in _WITHOUT_CORE):
             continue
-        total = sum(weight for weight, _ in families.values()) / chance * (1.0 if core > _IN_BODY else _FAINT)
+        total = sum(weight for weight, _ in families.values()) / chance * _sureness(kind, core)
         if total >= LEAST:
             words = [word for _, word in sorted(families.values(), key=lambda one: (-one[0], one[1]))][:4]
             points = min(MOST, EACH * (total - LEAST / 2))
             yield Cue(kind, points, phrase("Its words are those of such pages: {words}.", words=", ".join(words)))
 
 
-_WITHOUT_CORE: Final = frozenset({"blog_post", "kb_article", "case_study", "product_page", "pricing"})
+def _sureness(kind: str, core: float) -> float:
+    return 1.0 if core > _IN_BODY or kind in _WITHOUT_CORE else _FAINT
+
+
+_WITHOUT_CORE: Final = frozenset({"blog_post", "kb_article", "case_study", "product_page", "pricing", "guide"})
 """Kinds that need no word of their first family."""
 
 _IN_BODY: Final = 3.0

@@ -1,4 +1,4 @@
-"""Where a page says that it stands: its address, its crumbs, what it calls itself for machines, what its button says."""
+"""Where a page says that it stands: address, crumbs, what it calls itself for machines, the button."""
 
 from __future__ import annotations
 
