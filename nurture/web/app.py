@@ -23,6 +23,7 @@ from nurture.web import (
     criteria,
     definitions,
     drafts,
+    elsewhere,
     errors,
     filters,
     guard,
@@ -70,7 +71,7 @@ FAMILIES: Final = (
     ),
     *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
-    *(offers, bringing),
+    *(offers, bringing, elsewhere),
     *(review, previews),
     *(sequence_files, plans, handovers, unsubscribe, hooks),
 )

@@ -56,7 +56,7 @@ _PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     "review": "drafts",
     "previews": "sequences",
-    **dict.fromkeys(("offers", "bringing"), "content"),
+    **dict.fromkeys(("offers", "bringing", "elsewhere"), "content"),
     **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
     "handovers": "drafts",
