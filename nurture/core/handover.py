@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from nurture.core.drafts import OutgoingMail
 
+from nurture.core.consent import Suppression
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,6 +54,9 @@ class Line(Protocol):
 
     def deliver(self, mail: OutgoingMail) -> Delivery:
         """Hand one mail over; every failure of the server or the network is an answer."""
+
+    def refusals(self) -> Iterable[tuple[str, Suppression]]:
+        """Addresses that the server says must not be written to, and why; raises NurtureError where it cannot say."""
 
 
 class Courier(Protocol):

@@ -121,8 +121,7 @@ def _secret(workspace: Workspace, *, loopback_demo: bool) -> str:
 
 def _old_secrets(workspace: Workspace) -> list[str]:
     """Secrets of before: sessions and keys made with them go on."""
-    old = workspace.settings.old_secret_keys
-    found = old.get_secret_value().split() if old else []
+    found = list(workspace.settings.secret_keys[1:])
     if any(len(one) < SHORTEST_SECRET for one in found):
         said = phrase(
             "Each key in NURTURE_OLD_SECRET_KEYS needs at least {least} characters; blanks stand between them.",
