@@ -30,8 +30,8 @@ from nurture.exporters.smtp import SmtpCourier
 from nurture.exporters.table import HUBSPOT, MAILCHIMP, CsvTable
 from nurture.rendering.message import ascii_address, write_mbox_entry
 from nurture.services.configuring import read_settings
-from nurture.services.safekeeping import read_password
 from nurture.services.opening import initialise, require_workspace
+from nurture.services.safekeeping import read_password
 from nurture.storage.database import make_engine
 
 TRANSLATIONS = Path(__file__).parent / "translations"

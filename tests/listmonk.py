@@ -1,4 +1,4 @@
-"""A small listmonk server for tests, on this machine: as much of its API as a hand-over needs, and its ways of failing."""
+"""A small listmonk server for tests, on this machine: as much of its API as a hand-over needs, and ways to fail."""
 
 from __future__ import annotations
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from nurture.core.drafts import OutgoingMail
-
 from nurture.core.consent import Suppression
+from nurture.core.drafts import OutgoingMail
 
 if TYPE_CHECKING:
     from pathlib import Path

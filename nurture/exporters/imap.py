@@ -6,7 +6,7 @@ A mail is known again by its Message-ID, so a hand-over that broke off may be re
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final

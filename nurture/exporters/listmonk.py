@@ -1,7 +1,7 @@
 """Mails as draft campaigns of a listmonk server, through its HTTP API; whoever works there looks at them and sends.
 
-Each reader is a subscriber who carries their own finished mail, so that what leaves is what the guard has judged and not
-a second rendering of it. A campaign is one step in one language on one day; its list is private and holds its readers.
+Each reader is a subscriber who carries their own finished mail, so that what leaves is what the guard has judged, and
+no second rendering of it. A campaign is one step in one language on one day; its list is private and holds its readers.
 """
 
 from __future__ import annotations

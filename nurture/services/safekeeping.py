@@ -1,7 +1,7 @@
 """Safekeeping: passwords of servers, encrypted before they are stored and shown to nobody again.
 
-They are sealed with a key derived from the server's own secret (HKDF-SHA256, then Fernet: AES-128-CBC with HMAC-SHA256),
-so that neither the database nor a backup of it gives one away.
+They are sealed with a key derived from the server's own secret (HKDF-SHA256; Fernet: AES-128-CBC and HMAC-SHA256), so
+that neither the database nor a backup of it gives one away.
 """
 
 from __future__ import annotations

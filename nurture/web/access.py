@@ -22,7 +22,7 @@ ADMINS: Final = frozenset({Role.ADMIN})
 PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
 """What needs nobody signed in."""
 
-SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "hooks.activities"})
+SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "unsubscribe.choose_mail", "hooks.activities"})
 """What carries a proof of its own, a signature in the address or over the body, and needs no session and no token."""
 
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
