@@ -31,13 +31,21 @@ def keep_password(engine: Engine, channel: str, password: str, *, keys: Sequence
 
     Raises BadInput where there is no key, or for what can be no password.
     """
-    if len(password) > LONGEST_PASSWORD or not (password.isprintable() or not password):
-        raise BadInput(phrase("A password is one line of at most {most} characters.", most=LONGEST_PASSWORD))
+    if password:
+        check_password(password, keys=keys)
     sealed = _box(keys).encrypt(password.encode()).decode() if password else None
     with writing(engine) as session:
         kept = dict(load_value(session, _PLACE) or {})
         kept.pop(channel, None)
         store_value(session, _PLACE, kept | ({channel: sealed} if sealed else {}))
+
+
+def check_password(password: str, *, keys: Sequence[str]) -> None:
+    """Raise BadInput for what can be no password, or where there is no key to seal it with."""
+    if len(password) > LONGEST_PASSWORD or not password.isprintable():
+        said = phrase("A password is one line of at most {most} characters.", most=LONGEST_PASSWORD)
+        raise BadInput(said, field="password")
+    _box(keys)
 
 
 def kept_passwords(engine: Engine) -> frozenset[str]:
@@ -64,7 +72,7 @@ def _box(keys: Sequence[str]) -> MultiFernet:
         said = phrase(
             "Passwords are kept sealed with NURTURE_SECRET_KEY; set it, or put the password in the environment."
         )
-        raise BadInput(said, code="no_secret", field="NURTURE_SECRET_KEY")
+        raise BadInput(said, code="no_secret", field="password")
     return MultiFernet([Fernet(_derive(key)) for key in keys])
 
 

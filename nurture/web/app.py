@@ -22,6 +22,7 @@ from nurture.web import (
     context,
     criteria,
     definitions,
+    deliveries,
     drafts,
     errors,
     filters,
@@ -45,6 +46,7 @@ from nurture.web import (
     segments,
     sequence_files,
     sequences,
+    servers,
     settings,
     stages,
     unsubscribe,
@@ -72,7 +74,7 @@ FAMILIES: Final = (
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing),
     *(review, previews),
-    *(sequence_files, plans, handovers, unsubscribe, hooks),
+    *(sequence_files, plans, handovers, deliveries, servers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 
