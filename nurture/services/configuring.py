@@ -30,6 +30,7 @@ _SITE_NAME: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _OPTIONAL: Final = frozenset(
     {"sender_title", "brand_site", "public_url", "smtp_host", "smtp_user", "imap_host", "imap_user"}
+    | {"listmonk_url", "listmonk_user"}
 )
 LONGEST: Final = 300
 """Characters of a setting that is a line of text."""
@@ -204,6 +205,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "smtp_port": _number(1, 65_535),
     "smtp_security": _one_of("starttls", "tls", "none"),
     "imap_host": _host,
+    "listmonk_url": _public_url,
     "imap_port": _number(1, 65_535),
     "imap_security": _one_of("tls", "starttls", "none"),
     "default_language": _language,

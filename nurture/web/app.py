@@ -22,6 +22,7 @@ from nurture.web import (
     context,
     criteria,
     definitions,
+    deliveries,
     drafts,
     elsewhere,
     errors,
@@ -46,6 +47,7 @@ from nurture.web import (
     segments,
     sequence_files,
     sequences,
+    servers,
     settings,
     stages,
     unsubscribe,
@@ -73,7 +75,7 @@ FAMILIES: Final = (
     *(imports, uploads, rehearsals, assistant),
     *(offers, bringing, elsewhere),
     *(review, previews),
-    *(sequence_files, plans, handovers, unsubscribe, hooks),
+    *(sequence_files, plans, handovers, deliveries, servers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 
@@ -122,8 +124,7 @@ def _secret(workspace: Workspace, *, loopback_demo: bool) -> str:
 
 def _old_secrets(workspace: Workspace) -> list[str]:
     """Secrets of before: sessions and keys made with them go on."""
-    old = workspace.settings.old_secret_keys
-    found = old.get_secret_value().split() if old else []
+    found = list(workspace.settings.secret_keys[1:])
     if any(len(one) < SHORTEST_SECRET for one in found):
         said = phrase(
             "Each key in NURTURE_OLD_SECRET_KEYS needs at least {least} characters; blanks stand between them.",

@@ -57,9 +57,9 @@ _PARTS: Final[dict[str, str]] = {
     "review": "drafts",
     "previews": "sequences",
     **dict.fromkeys(("offers", "bringing", "elsewhere"), "content"),
-    **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
+    **dict.fromkeys(("personas", "properties", "hook_keys", "servers"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
-    "handovers": "drafts",
+    **dict.fromkeys(("handovers", "deliveries"), "drafts"),
     **dict.fromkeys(("plans", "sequence_files"), "sequences"),
 }
 """Families of pages that have no place of their own in the menu, and the one they stand under."""
