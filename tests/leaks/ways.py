@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from nurture.cli import frame, nurture
 from nurture.cli.printing import run_command
 from nurture.config import Settings
+from nurture.core.consent import Suppression
 from nurture.core.drafts import OutgoingMail
 from nurture.core.errors import BadInput
 from nurture.core.guard import Outcome
@@ -102,6 +103,10 @@ class Recorder:
         """Note a mail."""
         self.given.append(mail)
         return Delivery(Answer.SENT)
+
+    def refusals(self) -> Iterator[tuple[str, Suppression]]:
+        """Nobody whom it refuses."""
+        yield from ()
 
 
 def push(house: House, channel: str, courier: Courier) -> None:
