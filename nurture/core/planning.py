@@ -98,7 +98,8 @@ class Signature:
     """All that planning looks at in a person; people with equal signatures get equal plans.
 
     `had` are the keys of offers they have had (of those the sequence could pick); `started` is the day (local) the
-    first step counts from; `done` the number of steps already handed over; `last_sent` the day of their last mail.
+    first step counts from; `done` the number of steps already handed over; `last_sent` the day of their last mail;
+    `pause` the days between two mails that they have asked for.
     """
 
     sequence: str
@@ -112,6 +113,7 @@ class Signature:
     started: date
     done: int = 0
     last_sent: date | None = None
+    pause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +186,16 @@ class Planner:
     def _days(self, sequence: Sequence, person: Signature) -> Iterable[tuple[int, Step, date]]:
         """Each step still to do with its working day: after the one before and the frequency cap, never in the past."""
         country = person.reader.country or self.calendar.home_country
-        day = person.started
+        day, pause = person.started, timedelta(days=max(self.calendar.least_days_between, person.pause))
         earliest = self.as_of
         if person.last_sent:
-            earliest = max(earliest, person.last_sent + timedelta(days=self.calendar.least_days_between))
+            earliest = max(earliest, person.last_sent + pause)
         for number, step in enumerate(sequence.steps, 1):
             day = working_day_after(day, step.delay_days, country, self.calendar)
             if number <= person.done:
                 continue
             day = working_day_after(max(day, earliest), 0, country, self.calendar)
-            earliest = day + timedelta(days=self.calendar.least_days_between)
+            earliest = day + pause
             yield number, step, day
 
     def _pick(
@@ -226,7 +228,7 @@ class Planner:
         return bool(in_stage) and offer.is_live(day) and self._may_get(sequence, reader, offer)
 
     def _may_get(self, sequence: Sequence, reader: ReaderFacts, offer: ContentOffer) -> bool:
-        content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience)))
+        content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience, kind=offer.kind)))
         return guard.judge(reader, content, self.policy).outcome is Outcome.ALLOWED
 
     def _in_language(self, language: str) -> Iterable[ContentOffer]:

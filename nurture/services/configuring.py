@@ -27,9 +27,11 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _STATUS: Final = re.compile(r"[a-z0-9_]{1,80}")
 _PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(?:/[A-Za-z0-9._~%-]+)*")
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45}")
+_SITE_NAME: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _OPTIONAL: Final = frozenset(
     {"sender_title", "brand_site", "public_url", "smtp_host", "smtp_user", "imap_host", "imap_user"}
+    | {"listmonk_url", "listmonk_user"}
 )
 LONGEST: Final = 300
 """Characters of a setting that is a line of text."""
@@ -196,6 +198,15 @@ def _statuses(key: str, value: Any) -> list[str]:
     return known
 
 
+def _hosts(key: str, value: Any) -> list[str]:
+    """Names of sites, in small letters; an address of numbers names no site."""
+    named = [str(one).strip().rstrip(".").lower() for one in value] if isinstance(value, list) else None
+    if named is None or not all(_SITE_NAME.fullmatch(one) for one in named):
+        said = phrase("{key} should be a list of names such as {example}.", key=key, example='["www.example.com"]')
+        raise _refuse(key, said)
+    return list(dict.fromkeys(named))
+
+
 Check: TypeAlias = Callable[[str, Any], Any]
 
 _CHECKS: Final[Mapping[str, Check]] = {
@@ -208,6 +219,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "smtp_port": _number(1, 65_535),
     "smtp_security": _one_of("starttls", "tls", "none"),
     "imap_host": _host,
+    "listmonk_url": _public_url,
     "imap_port": _number(1, 65_535),
     "imap_security": _one_of("tls", "starttls", "none"),
     "default_language": _language,
@@ -223,6 +235,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "lift_companies": _switch,
     "lift_contacts": _switch,
     "lead_statuses": _statuses,
+    "content_hosts": _hosts,
 }
 """What each setting has to be; those that are not here are a line of text."""
 

@@ -97,7 +97,7 @@ def _translation(
 
 
 def _judge(reader: ReaderFacts, offer: ContentOffer, on: date, policy: Policy) -> Verdict:
-    part = ContentPart(offer.key, offer.audience, offer.is_live(on))
+    part = ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind)
     return guard.judge(reader, ContentFacts((part,)), policy)
 
 

@@ -44,6 +44,7 @@ from nurture.storage.plans import (
     load_sent,
     store_plan,
 )
+from nurture.storage.preferences import load_paces
 from nurture.storage.settings import load_settings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import EnrolmentRow, PlanRow
@@ -113,6 +114,7 @@ class Planning:
         self.offer_keys = frozenset(offer.key for offer in offers)
         self.enrolments = load_enrolments(session)
         self.sent = load_sent(session)
+        self.paces = load_paces(session)
         self.patterns: dict[Signature, Pattern] = {}
         self.members: dict[int, Member] = {}
         self.addresses: list[tuple[str, Pattern]] = []
@@ -190,6 +192,7 @@ class Planning:
             started=entered,
             done=mine.done,
             last_sent=max((one.last for one in sent.values()), default=None),
+            pause=self.paces.get(contact.id, 0),
         )
 
     def steps_done(self, contact: int, sequence: str) -> int:

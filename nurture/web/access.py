@@ -22,7 +22,7 @@ ADMINS: Final = frozenset({Role.ADMIN})
 PUBLIC: Final = frozenset({"static", "auth.sign_in", "auth.use_link", "auth.language", "auth.sign_out"})
 """What needs nobody signed in."""
 
-SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "hooks.activities"})
+SIGNED: Final = frozenset({"unsubscribe.ask", "unsubscribe.stop", "unsubscribe.choose_mail", "hooks.activities"})
 """What carries a proof of its own, a signature in the address or over the body, and needs no session and no token."""
 
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
@@ -48,6 +48,10 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "bringing.keep": PLANNERS,
     "bringing.review": PLANNERS,
     "bringing.take": PLANNERS,
+    "elsewhere.new": PLANNERS,
+    "elsewhere.keep": PLANNERS,
+    "elsewhere.review": PLANNERS,
+    "elsewhere.take": PLANNERS,
     "stages.index": EVERYBODY,
     "stages.stage": EVERYBODY,
     "stages.playbook": EVERYBODY,
@@ -151,11 +155,15 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "review.comment": APPROVERS,
     "review.reject": APPROVERS,
     "review.test_mail": APPROVERS,
+    "review.send_test": APPROVERS,
     "review.edit_step": PLANNERS,
     "review.save_step": PLANNERS,
     "handovers.index": PLANNERS,
     "handovers.hand_over_now": PLANNERS,
     "handovers.file": PLANNERS,
+    "handovers.manifest": PLANNERS,
+    "deliveries.index": PLANNERS,
+    "deliveries.settle": PLANNERS,
     "guard.index": EVERYBODY,
     "guard.reason": EVERYBODY,
     "guard.audit": EVERYBODY,
@@ -187,6 +195,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "sending.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
+    "servers.index": ADMINS,
+    "servers.save": ADMINS,
+    "servers.check": ADMINS,
     "hook_keys.index": EVERYBODY,
     "hook_keys.make": ADMINS,
     "hook_keys.revoke": ADMINS,

@@ -23,7 +23,9 @@ from nurture.web import (
     context,
     criteria,
     definitions,
+    deliveries,
     drafts,
+    elsewhere,
     errors,
     filters,
     guard,
@@ -49,6 +51,7 @@ from nurture.web import (
     sequence_files,
     sequence_steps,
     sequences,
+    servers,
     settings,
     stages,
     unsubscribe,
@@ -75,9 +78,9 @@ FAMILIES: Final = (
     ),
     *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
-    *(offers, who, bringing),
-    *(review, previews),
-    *(overrides, calendars, sending, sequence_files, sequence_steps, plans, handovers, unsubscribe, hooks),
+    *(offers, who, bringing, elsewhere),
+    *(review, previews, overrides, calendars, sending),
+    *(sequence_files, sequence_steps, plans, handovers, deliveries, servers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 
@@ -126,8 +129,7 @@ def _secret(workspace: Workspace, *, loopback_demo: bool) -> str:
 
 def _old_secrets(workspace: Workspace) -> list[str]:
     """Secrets of before: sessions and keys made with them go on."""
-    old = workspace.settings.old_secret_keys
-    found = old.get_secret_value().split() if old else []
+    found = list(workspace.settings.secret_keys[1:])
     if any(len(one) < SHORTEST_SECRET for one in found):
         said = phrase(
             "Each key in NURTURE_OLD_SECRET_KEYS needs at least {least} characters; blanks stand between them.",

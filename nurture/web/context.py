@@ -56,10 +56,10 @@ _PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     "review": "drafts",
     "previews": "sequences",
-    **dict.fromkeys(("offers", "who", "bringing"), "content"),
-    **dict.fromkeys(("personas", "properties", "hook_keys", "sending"), "settings"),
+    **dict.fromkeys(("offers", "who", "bringing", "elsewhere"), "content"),
+    **dict.fromkeys(("personas", "properties", "hook_keys", "servers", "sending"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
-    "handovers": "drafts",
+    **dict.fromkeys(("handovers", "deliveries"), "drafts"),
     "overrides": "guard",
     **dict.fromkeys(("plans", "calendar", "sequence_files", "sequence_steps"), "sequences"),
 }

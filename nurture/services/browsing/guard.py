@@ -56,9 +56,14 @@ _TITLES: Final[Mapping[str, Phrase]] = {
     "goal_reached": phrase("The sequence has reached its goal"),
     "left_sequence": phrase("They are out of the sequence"),
     "offer_sent_before": phrase("They have had an offer in it"),
+    "topic_declined": phrase("They have chosen to get nothing of the kind"),
+    "unknown_topic": phrase("Nobody said what the content is about"),
+    "too_often": phrase("They asked for fewer mails"),
 }
 
-_KNOWN_NOES: Final = frozenset(Suppression) | {"wrong_audience", "mixed_audience", "internal_content", "offer_not_live"}
+_KNOWN_NOES: Final = frozenset(Suppression) | {
+    *("wrong_audience", "mixed_audience", "internal_content", "offer_not_live", "topic_declined"),
+}
 
 
 def reason_title(code: str) -> Phrase:
