@@ -177,7 +177,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "settings.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
-    "servers.index": ADMINS,
+    "servers.index": EVERYBODY,
     "servers.save": ADMINS,
     "servers.check": ADMINS,
     "hook_keys.index": EVERYBODY,
