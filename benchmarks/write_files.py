@@ -2,7 +2,7 @@
 
     python -m benchmarks.write_files [--items 10000] [--repeats 3] [--json]
 
-Every side writes the same mails of about 11 kB, made before anything is timed; files are read back by the standard
+Every side writes the same mails in the plain layout, made before anything is timed; files are read back by the standard
 library and compared first. Making the entries, and getting the file onto the disk, is part of the time.
 """
 
@@ -27,7 +27,7 @@ _MAIL = OutgoingMail("", "", "", b"", "", "", NOW, SENDER.email, "", "", "sv", (
 
 def mails(count: int) -> list[OutgoingMail]:
     """So many different mails."""
-    return [replace(_MAIL, draft_id=f"d{at}", message=raw) for at, raw in enumerate(ours("newsletter", count)())]
+    return [replace(_MAIL, draft_id=f"d{at}", message=raw) for at, raw in enumerate(ours("letter", count)())]
 
 
 def written(format: str, count: int) -> Callable[[], Path]:
