@@ -107,7 +107,7 @@ EXPORTERS: Final[Mapping[str, Exporter]] = {
 }
 """Every way out to a file, by the name of its format."""
 
-_PACKED: Final[Mapping[tuple[str, str], Exporter]] = {
+PACKED: Final[Mapping[tuple[str, str], Exporter]] = {
     ("mbox", ".gz"): Mbox(_mbox_entry, packed=True),
     ("eml", ".zip"): Archive(message_file, unsent=True),
     ("html", ".zip"): Archive(page_files),
@@ -117,7 +117,7 @@ _PACKED: Final[Mapping[tuple[str, str], Exporter]] = {
 
 def exporter_for(format: str, output: Path) -> Exporter:
     """The way out of that format, packed where the output's name ends in `.gz` (mbox) or `.zip` (eml and html)."""
-    return _PACKED.get((format, output.suffix.casefold()), EXPORTERS[format])
+    return PACKED.get((format, output.suffix.casefold()), EXPORTERS[format])
 
 
 CHANNELS: Final = ("smtp", "imap", "listmonk")

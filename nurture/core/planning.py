@@ -23,6 +23,9 @@ from nurture.core.stages import Phase, phase_name
 
 EXITS: Final = ("goal_reached", "stage_changed", "replied", "meeting_booked", "unsubscribed", "bounced")
 
+SWITCHED_OFF: Final = "switched_off"
+"""Why somebody is out of a sequence that is off; they go on where they were once it is on again."""
+
 EXIT_ACTIVITIES: Final[Mapping[str, ActivityKind]] = {
     "replied": ActivityKind.EMAIL_REPLIED,
     "meeting_booked": ActivityKind.MEETING_BOOKED,
@@ -66,7 +69,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Sequence:
-    """A planned series of mails for a segment. `audience` is whom its own words are for; a lower `priority` wins."""
+    """A planned series of mails for a segment. `audience` is whom its own words are for; a lower `priority` wins.
+
+    One that is off takes nobody in, and none of its mails leaves.
+    """
 
     key: str
     names: Named
@@ -79,6 +85,7 @@ class Sequence:
     exits: tuple[str, ...] = EXITS
     purpose: Named = field(default_factory=lambda: Named(()))
     why: Named = field(default_factory=lambda: Named(()))
+    is_on: bool = True
 
     @property
     def part(self) -> ContentPart:

@@ -51,6 +51,8 @@ def _exit(
     sequence: MailSequence | None,
     did: Sequence[tuple[ActivityKind, datetime]],
 ) -> Change | None:
+    if sequence is not None and not sequence.is_on:
+        return Change.LEFT
     if enrolment is None or sequence is None:
         return None
     since, reason = enrolment
@@ -109,3 +111,10 @@ def record_exits(session: Session, exits: Iterable[tuple[int, str, Change]], at:
         .values(exited_at=at, exit_reason=bindparam("why"))
     )
     session.connection().execute(statement, rows)
+
+
+def leave_sequence(session: Session, sequence: str, why: str, at: datetime) -> None:
+    """Everybody who is in a sequence leaves it at that moment, for that reason."""
+    columns = _ENROLMENT.c
+    statement = update(_ENROLMENT).where(columns.sequence == sequence, columns.exited_at.is_(None))
+    session.connection().execute(statement.values(exited_at=at, exit_reason=why))

@@ -54,6 +54,7 @@ class WorkspaceSettings:
     second_person: bool = True
     lift_companies: bool = True
     lift_contacts: bool = True
+    content_hosts: list[str] = field(default_factory=list)
     lead_statuses: list[str] = field(default_factory=lambda: [status.value for status in LeadStatus])
 
     @property

@@ -16,6 +16,7 @@ from nurture.web import (
     assistant,
     auth,
     bringing,
+    calendars,
     companies,
     conflicts,
     content,
@@ -24,6 +25,7 @@ from nurture.web import (
     definitions,
     deliveries,
     drafts,
+    elsewhere,
     errors,
     filters,
     guard,
@@ -33,6 +35,7 @@ from nurture.web import (
     languages,
     metrics,
     offers,
+    overrides,
     overview,
     people,
     personas,
@@ -44,13 +47,16 @@ from nurture.web import (
     rules,
     security,
     segments,
+    sending,
     sequence_files,
+    sequence_steps,
     sequences,
     servers,
     settings,
     stages,
     unsubscribe,
     uploads,
+    who,
 )
 from nurture.wiring import Workspace
 
@@ -72,9 +78,9 @@ FAMILIES: Final = (
     ),
     *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
-    *(offers, bringing),
-    *(review, previews),
-    *(sequence_files, plans, handovers, deliveries, servers, unsubscribe, hooks),
+    *(offers, who, bringing, elsewhere),
+    *(review, previews, overrides, calendars, sending),
+    *(sequence_files, sequence_steps, plans, handovers, deliveries, servers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 

@@ -12,8 +12,8 @@ from aiosmtpd.smtp import Envelope
 
 from nurture.rendering.message import ALLOWED_HEADERS
 from tests.cli.conftest import Run
-from tests.exits import decoded
 from tests.house import CUSTOMER_CANARY, House, address
+from tests.leaks.opening import decoded
 from tests.listmonk import Listmonk, listmonk_server
 from tests.servers import Mailbox, Sink, mail_server, mailbox_server
 from tests.services.test_pushing import REAL

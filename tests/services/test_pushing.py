@@ -275,6 +275,11 @@ def test_whom_the_server_refuses_gets_nothing_from_us_either(sending: House) -> 
 def test_who_opts_out_there_during_a_push_is_known_after_it(sending: House) -> None:
     """The list is read once more at the end."""
     courier = Recorder()
-    courier.answer = lambda _: courier.refused.append((LEAD, Suppression.UNSUBSCRIBED)) or SENT
+
+    def refuse(_: OutgoingMail) -> Delivery:
+        courier.refused = [(LEAD, Suppression.UNSUBSCRIBED)]
+        return SENT
+
+    courier.answer = refuse
     push(sending, courier)
     assert [row.reason for row in sending.rows(SuppressionRow)] == ["unsubscribed"]

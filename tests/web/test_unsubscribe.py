@@ -10,8 +10,8 @@ from nurture.services.composing import unsubscribe_links
 from nurture.storage.database import reading
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import ActivityRow, AliasRow, SuppressionRow
-from tests.exits import decoded
 from tests.house import House, address, read_mbox
+from tests.leaks.opening import decoded
 from tests.web.conftest import Desk
 from tests.web.test_access import dump
 
