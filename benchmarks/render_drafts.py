@@ -22,6 +22,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -234,8 +235,6 @@ def render_only(layout: Layout, count: int) -> Callable[[], Iterator[tuple[str, 
 
 def mailmerge(layout: Layout, count: int) -> Callable[[], Iterator[bytes]]:
     """mailmerge: one template for the whole message, which it parses anew for each person."""
-    from mailmerge.template_message import TemplateMessage
-
     persons, parts = people(count), sources(layout)
     html = sources(layout, "{{{{ {}|e }}}}")["html"]
     head = (
@@ -247,7 +246,7 @@ def mailmerge(layout: Layout, count: int) -> Callable[[], Iterator[bytes]]:
     body = "".join(f"--b0undary\nContent-Type: text/{kind}; charset=utf-8\n\n{words}\n" for kind, words in bodies)
     place = Path(mkdtemp()) / "mail.txt"
     place.write_text(f"{head}{body}--b0undary--\n", "utf-8")
-    template = TemplateMessage(place)
+    template = import_module("mailmerge.template_message").TemplateMessage(place)
     return lambda: (template.render(person)[2].as_bytes() for person in persons)
 
 
