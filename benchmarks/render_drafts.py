@@ -2,6 +2,9 @@
 
     python -m benchmarks.render_drafts [--items 10000] [--repeats 3] [--json]
 
+mailmerge (PyPI, `pip install mailmerge`) takes part where it is installed. Its mails have the same words, and those
+headers that its templates can carry: the date is that of the moment.
+
 Every side makes the same mails for the same people as bytes: subject, text and HTML with six personal fields, a
 condition and three offers, and all headers. Before anything is timed, the mails of all sides are parsed by the
 standard library and compared part by part. The time of the first side includes compiling.
@@ -19,7 +22,11 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import product
+from pathlib import Path
+from tempfile import mkdtemp
 
 from jinja2 import Environment
 
@@ -138,23 +145,32 @@ def _envelope(number: int, person: Person) -> Envelope:
     )
 
 
+def sources(layout: Layout, field: str = "{{{{ {} }}}}") -> dict[str, str]:
+    """Subject, text and HTML as Jinja2 templates: the same words, with Jinja2's own fields and condition."""
+    with_company, without = (_rendered(layout, company) for company in ("@@company@@", ""))
+    found = {}
+    for part in ("subject", "text", "html"):
+        source = f"{{% if company %}}{with_company[part]}{{% else %}}{without[part]}{{% endif %}}"
+        for name in FIELDS:
+            source = source.replace(f"@@{name}@@", field.format(name))
+        found[part] = source
+    return found
+
+
+def _rendered(layout: Layout, company: str) -> dict[str, str]:
+    values = {name: f"@@{name}@@" for name in FIELDS} | {"company": company}
+    mail = compiled(layout, COPY.branches(values)).render(values)
+    return {"subject": mail.subject, "text": mail.text, "html": mail.html}
+
+
 class Script:
-    """The mail as templates of a plain script: the same words, with Jinja2's own fields and condition."""
+    """The mail as templates of a plain script."""
 
     def __init__(self, layout: Layout) -> None:
-        with_company, without = (self._rendered(layout, company) for company in ("@@company@@", ""))
-        self._parts = {}
-        for part, escaped in (("subject", False), ("text", False), ("html", True)):
-            source = f"{{% if company %}}{with_company[part]}{{% else %}}{without[part]}{{% endif %}}"
-            for name in FIELDS:
-                source = source.replace(f"@@{name}@@", f"{{{{ {name} }}}}")
-            self._parts[part] = Environment(autoescape=escaped, keep_trailing_newline=True).from_string(source)
-
-    @staticmethod
-    def _rendered(layout: Layout, company: str) -> dict[str, str]:
-        values = {name: f"@@{name}@@" for name in FIELDS} | {"company": company}
-        mail = compiled(layout, COPY.branches(values)).render(values)
-        return {"subject": mail.subject, "text": mail.text, "html": mail.html}
+        self._parts = {
+            part: Environment(autoescape=part == "html", keep_trailing_newline=True).from_string(source)
+            for part, source in sources(layout).items()
+        }
 
     def render(self, person: Person) -> tuple[str, str, str]:
         """Subject, text and HTML."""
@@ -217,11 +233,33 @@ def render_only(layout: Layout, count: int) -> Callable[[], Iterator[tuple[str, 
     return lambda: map(script.render, persons)
 
 
+def mailmerge(layout: Layout, count: int) -> Callable[[], Iterator[bytes]]:
+    """mailmerge: one template for the whole message, which it parses anew for each person."""
+    persons, parts = people(count), sources(layout)
+    html = sources(layout, "{{{{ {}|e }}}}")["html"]
+    head = (
+        f"TO: {{{{ email }}}}\nSUBJECT: {parts['subject']}\nFROM: {SENDER.name} <{SENDER.email}>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/alternative; boundary="b0undary"\n'
+        "List-Unsubscribe: <{{ unsubscribe_url }}>\nX-Unsent: 1\n\n"
+    )
+    bodies = (("plain", parts["text"]), ("html", html))
+    body = "".join(f"--b0undary\nContent-Type: text/{kind}; charset=utf-8\n\n{words}\n" for kind, words in bodies)
+    place = Path(mkdtemp()) / "mail.txt"
+    place.write_text(f"{head}{body}--b0undary--\n", "utf-8")
+    template = import_module("mailmerge.template_message").TemplateMessage(place)
+    return lambda: (template.render(person)[2].as_bytes() for person in persons)
+
+
 def _parts(raw: bytes) -> tuple[str, ...]:
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
     bodies = (part.get_content().replace("\r\n", "\n").rstrip("\n") for part in message.iter_parts())
     return (*sorted(f"{name}: {message[name]}" for name in message if name != "Content-Type"), *bodies)
+
+
+def _words(raw: bytes) -> list[list[str]]:
+    """Text and HTML of a mail, lines without white space at their ends."""
+    return [[line.rstrip() for line in body.splitlines() if line.strip()] for body in _parts(raw)[-2:]]
 
 
 def check(layout: Layout, count: int = 200) -> str:
@@ -231,6 +269,10 @@ def check(layout: Layout, count: int = 200) -> str:
         for mine, peer in zip(mails, other(layout, count)(), strict=True):
             if _parts(mine) != _parts(peer):
                 raise SystemExit(f"{other.__name__} makes another mail than ours")
+    if find_spec("mailmerge"):
+        for mine, peer in zip(mails, mailmerge(layout, count)(), strict=True):
+            if _words(mine) != _words(peer):
+                raise SystemExit("mailmerge makes another mail than ours")
     return f"{sum(map(len, mails)) // count:,} bytes each, {count} mails of each side compared"
 
 
@@ -249,6 +291,7 @@ def main() -> None:
         ("Jinja2 + EmailMessage", email_message),
         ("Jinja2 + MIMEText", mime_text),
         ("Jinja2, no MIME", render_only),
+        *([("mailmerge", mailmerge)] if find_spec("mailmerge") else []),
     )
     layouts: tuple[Layout, ...] = ("letter", "newsletter")
     for layout in layouts:

@@ -38,6 +38,7 @@ _ATOMS: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL_PART: Final = re.compile(rf"{_ATOMS}(?:\.{_ATOMS})*")
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
+_PLAIN_ADDRESS: Final = re.compile(rf"(?=[^@]{{1,64}}@)(?!.*=\?){_LOCAL_PART.pattern}@{_DOMAIN.pattern}")
 _PLAIN_NAME: Final = re.compile(rf"{_ATOMS}(?: {_ATOMS})*")
 # What an address list gives a meaning to: software that decodes a name before it reads the list would see two people,
 # and software that decodes twice a line break.
@@ -105,6 +106,8 @@ def ascii_address(address: str) -> str:
 
     A domain with å ä ö æ ø has an ASCII form (RFC 3490); a name before the @ with one has none (that takes SMTPUTF8).
     """
+    if len(address) <= 254 and _PLAIN_ADDRESS.fullmatch(address):
+        return address
     local, _, domain = address.strip().rpartition("@")
     if not local.isascii():
         message = phrase("{address} has letters before the @ that mail servers refuse.", address=one_line(address))
@@ -122,9 +125,11 @@ def ascii_address(address: str) -> str:
 
 def write_mbox_entry(message: bytes, *, sender: str, date: datetime) -> bytes:
     """The message as one entry of an mbox file (mboxrd: `From ` lines quoted, LF, an empty line after it)."""
-    body = _FROM_LINE.sub(rb">\1", message.replace(b"\r\n", b"\n"))
+    body = message.replace(b"\r\n", b"\n")
+    if b"From " in body:
+        body = _FROM_LINE.sub(rb">\1", body)
     stamp = date.astimezone(UTC).ctime()
-    return f"From {ascii_address(sender)} {stamp}\n".encode("ascii") + body.rstrip(b"\n") + b"\n\n"
+    return b"".join((f"From {ascii_address(sender)} {stamp}\n".encode("ascii"), body.rstrip(b"\n"), b"\n\n"))
 
 
 def _optional_lines(envelope: Envelope) -> Iterator[str]:
@@ -157,14 +162,20 @@ def _stamp(written: str) -> str:
     return format_datetime(datetime.fromisoformat(written))
 
 
-@lru_cache(maxsize=4096)
 def _mailbox(name: str, address: str) -> str:
+    before, after = _around(name)
+    return f"{before}{ascii_address(address)}{after}"
+
+
+@lru_cache(maxsize=4096)
+def _around(name: str) -> tuple[str, str]:
+    """What stands before and after the address of somebody with this name."""
     plain = one_line(_LIST_SIGNS.sub(" ", name))
     if not plain:
-        return ascii_address(address)
+        return "", ""
     if len(plain) > 60 or not _PLAIN_NAME.fullmatch(plain):
         plain = _encoded(plain, len("From: "))
-    return f"{plain} <{ascii_address(address)}>" if len(plain) < 60 else f"{plain}\r\n <{ascii_address(address)}>"
+    return f"{plain} <" if len(plain) < 60 else f"{plain}\r\n <", ">"
 
 
 @lru_cache(maxsize=4096)

@@ -195,7 +195,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "sending.save": ADMINS,
     "settings.save_crm": ADMINS,
     "settings.make_link": ADMINS,
-    "servers.index": ADMINS,
+    "servers.index": EVERYBODY,
     "servers.save": ADMINS,
     "servers.check": ADMINS,
     "hook_keys.index": EVERYBODY,

@@ -8,44 +8,16 @@ from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import Form, IntegerField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import Form
 
 from nurture.services.connecting import list_servers, set_server, try_server
 from nurture.web.languages import spoken
+from nurture.web.server_forms import ListmonkForm, MailServerForm
 from nurture.web.workspace import engine, workspace
 from nurture.wiring import CHANNELS, courier_for, password_from_outside
 
 pages = Blueprint("servers", __name__, url_prefix="/settings/servers")
-
-_PASSWORD: Final = lazy_gettext("Password")
-
-
-class MailServerForm(Form):
-    """Where a mail server or mailbox is."""
-
-    host = StringField(lazy_gettext("Name of the server"), description=lazy_gettext("Such as mail.example.com."))
-    port = IntegerField(
-        lazy_gettext("Port"),
-        [InputRequired(lazy_gettext("Write a number.")), NumberRange(1, 65_535, lazy_gettext("From 1 to 65535."))],
-    )
-    security = SelectField(
-        lazy_gettext("Encryption"),
-        choices={"starttls": "STARTTLS", "tls": "TLS", "none": lazy_gettext("None (only a server on this machine)")},
-    )
-    user = StringField(lazy_gettext("User"))
-    password = PasswordField(_PASSWORD)
-
-
-class ListmonkForm(Form):
-    """Where a listmonk server is."""
-
-    url = StringField(lazy_gettext("Address"), description=lazy_gettext("Such as https://list.example.com."))
-    user = StringField(lazy_gettext("API user"))
-    password = PasswordField(lazy_gettext("Token of the API user"))
-
 
 _FORMS: Final[Mapping[str, type[Form]]] = {"smtp": MailServerForm, "imap": MailServerForm, "listmonk": ListmonkForm}
 
@@ -87,7 +59,11 @@ def _known(channel: str) -> str:
 
 
 def _form(channel: str, **given: Any) -> Form:
-    return _FORMS[_known(channel)](prefix=f"{channel}-", **given)
+    form = _FORMS[_known(channel)](prefix=f"{channel}-", **given)
+    if isinstance(form, MailServerForm):
+        none = _("None (only a server on this machine)")
+        form.security.choices = [("starttls", "STARTTLS"), ("tls", "TLS"), ("none", none)]
+    return form
 
 
 def _page(filled: Mapping[str, Form]) -> str:
