@@ -32,6 +32,8 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "content.gaps": EVERYBODY,
     "content.problems": EVERYBODY,
     "content.offer": EVERYBODY,
+    "content.readers": EVERYBODY,
+    "content.translations": EVERYBODY,
     "assistant.index": EVERYBODY,
     "assistant.keep": PLANNERS,
     "assistant.pages_found": PLANNERS,
