@@ -2,8 +2,8 @@
 
     python -m benchmarks.render_playbook [--items 3] [--repeats 3] [--json]
 
-Both sides print the playbook of a new workspace with the sample library, in English. WeasyPrint is needed for this alone
-and no part of the program: `pip install -r benchmarks/requirements.txt`. The aim is 20 times as fast.
+Both sides print the playbook of a new workspace with the sample library, in English. WeasyPrint is needed for this
+alone and is no part of the program: `pip install -r benchmarks/requirements.txt`. The aim is 20 times as fast.
 """
 
 from __future__ import annotations
