@@ -53,6 +53,7 @@ def check(engine: Engine) -> None:
     with reading(engine) as session:
         for by in FACTS[1:]:
             assert count_people(session, by) == counted_anew(session, by)
+        assert not session.connection().execute(text("SELECT * FROM people_count WHERE people < 1")).all()
 
 
 def change(session: Session, chance: Random, number: int) -> None:

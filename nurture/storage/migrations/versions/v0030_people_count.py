@@ -15,6 +15,7 @@ depends_on = None
 
 _FACTS = ("stage", "language", "persona", "industry")
 _COLUMNS = ", ".join(_FACTS)
+_NONE_LEFT = "DELETE FROM people_count WHERE people = 0"
 
 
 def upgrade() -> None:
@@ -63,13 +64,14 @@ def _kept(counted: str) -> str:
 
 
 def _on_sqlite() -> Iterator[str]:
-    one = {row: _kept(f"SELECT {_facts(row)}, {sign} WHERE true") for row, sign in (("new", "1"), ("old", "-1"))}
+    come, gone = (_kept(f"SELECT {_facts(row)}, {sign} WHERE true") for row, sign in (("new", "1"), ("old", "-1")))
+    gone += f"; {_NONE_LEFT} AND ({_COLUMNS}) = ({_facts('old')})"
     is_another = " OR ".join(f"old.{name} IS NOT new.{name}" for name in _FACTS)
-    yield f"CREATE TRIGGER people_count_insert AFTER INSERT ON contact BEGIN {one['new']}; END"
-    yield f"CREATE TRIGGER people_count_delete AFTER DELETE ON contact BEGIN {one['old']}; END"
+    yield f"CREATE TRIGGER people_count_insert AFTER INSERT ON contact BEGIN {come}; END"
+    yield f"CREATE TRIGGER people_count_delete AFTER DELETE ON contact BEGIN {gone}; END"
     yield (
         f"CREATE TRIGGER people_count_update AFTER UPDATE OF {_COLUMNS} ON contact WHEN {is_another} "
-        f"BEGIN {one['old']}; {one['new']}; END"
+        f"BEGIN {gone}; {come}; END"
     )
 
 
@@ -80,8 +82,8 @@ def _on_postgresql() -> Iterator[str]:
         f"GROUP BY 1, 2, 3, 4 HAVING SUM(people) <> 0 ORDER BY 1, 2, 3, 4"
     )
     yield from _trigger("insert", "NEW TABLE AS come", _added("come", "1"))
-    yield from _trigger("delete", "OLD TABLE AS gone", _added("gone", "-1"))
-    yield from _trigger("update", "OLD TABLE AS gone NEW TABLE AS come", _kept(moved))
+    yield from _trigger("delete", "OLD TABLE AS gone", f"{_added('gone', '-1')}; {_NONE_LEFT}")
+    yield from _trigger("update", "OLD TABLE AS gone NEW TABLE AS come", f"{_kept(moved)}; {_NONE_LEFT}")
 
 
 def _trigger(event: str, tables: str, statement: str) -> Iterator[str]:
