@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from nurture.core.errors import BadInput, NotFound
 from nurture.core.languages import read_language
 from nurture.core.offers import normalise_url
 from nurture.core.phrases import Phrase, listing, phrase
+from nurture.services.comparing import PlanDifference, foresee
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import KEYS, WorkspaceSettings, load_settings, store_settings
 
@@ -30,6 +31,7 @@ _SITE_NAME: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _OPTIONAL: Final = frozenset(
     {"sender_title", "brand_site", "public_url", "smtp_host", "smtp_user", "imap_host", "imap_user"}
+    | {"listmonk_url", "listmonk_user"}
 )
 LONGEST: Final = 300
 """Characters of a setting that is a line of text."""
@@ -43,13 +45,26 @@ def read_settings(engine: Engine) -> WorkspaceSettings:
 
 def change_settings(engine: Engine, changes: Mapping[str, Any]) -> None:
     """Store these settings, all or none; raises NotFound for a key that is none, BadInput for an impossible value."""
+    checked = _checked(changes)
+    with writing(engine) as session:
+        store_settings(session, checked)
+
+
+def foresee_settings(engine: Engine, changes: Mapping[str, Any], *, now: datetime) -> PlanDifference | None:
+    """What the next plan would change with these settings; None where nothing has been planned. Raises like a change.
+
+    A blackout date or another send hour is looked at so before anything is kept.
+    """
+    checked = _checked(changes)
+    return foresee(engine, lambda session: store_settings(session, checked), now=now)
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(changes) - set(KEYS))
     if unknown:
         said = phrase("There is no setting “{key}”; there are {known}.", key=unknown[0], known=", ".join(KEYS))
         raise NotFound(said, field=unknown[0])
-    checked = {key: _check_of(key)(key, value) for key, value in changes.items()}
-    with writing(engine) as session:
-        store_settings(session, checked)
+    return {key: _check_of(key)(key, value) for key, value in changes.items()}
 
 
 def _refuse(key: str, message: Phrase) -> BadInput:
@@ -204,6 +219,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "smtp_port": _number(1, 65_535),
     "smtp_security": _one_of("starttls", "tls", "none"),
     "imap_host": _host,
+    "listmonk_url": _public_url,
     "imap_port": _number(1, 65_535),
     "imap_security": _one_of("tls", "starttls", "none"),
     "default_language": _language,

@@ -14,7 +14,7 @@ from nurture.services.browsing.content import OfferFilter, list_offers, show_off
 from nurture.services.browsing.gaps import show_gaps
 from nurture.services.browsing.offer_uses import show_uses
 from nurture.services.browsing.pages import Place
-from nurture.services.browsing.readers import MAY, count_verdicts, list_readers
+from nurture.services.browsing.readers import count_verdicts
 from nurture.web.context import asked_filter, asked_place, page_arguments
 from nurture.web.languages import language
 from nurture.web.offer_forms import MappingForm, bulk_choices, field_names
@@ -58,14 +58,6 @@ def offer(key: str) -> str:
     readers = count_verdicts(engine(), key, now=now())
     told = {"readers": readers, "uses": show_uses(engine(), key), "names": field_names()}
     return render_template("content/offer.html", view=view, offer=view.offer, **told)
-
-
-@pages.get("/offers/<key>/readers")
-def readers(key: str) -> str:
-    """The people behind a count: those who may get the offer, or those whom one reason keeps it from."""
-    wanted = request.args.get("why", MAY)[:80]
-    found = list_readers(engine(), key, wanted, asked_place(), now=now())
-    return render_template("content/readers.html", found=found, offer=found.offer, why=wanted, may_get=wanted == MAY)
 
 
 @pages.get("/offers/<key>/translations")

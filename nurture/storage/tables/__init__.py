@@ -45,6 +45,7 @@ from nurture.storage.tables.people import (
     TombstoneRow,
 )
 from nurture.storage.tables.plans import EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
+from nurture.storage.tables.preferences import PreferenceRow
 from nurture.storage.tables.workspace import (
     PersonaRow,
     PropertyRow,
@@ -98,6 +99,7 @@ __all__ = [
     "PlanMemberRow",
     "PlanPatternRow",
     "PlanRow",
+    "PreferenceRow",
     "PropertyRow",
     "ReceiptRow",
     "ReleasePartRow",
