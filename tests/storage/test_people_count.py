@@ -20,7 +20,7 @@ from nurture.storage.tables import ContactRow
 from tests.house import address
 
 CONTACT = TABLES["contact"]
-WHEN = {"created_at": datetime(2026, 11, 2, tzinfo=UTC), "updated_at": datetime(2026, 11, 2, tzinfo=UTC)}
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
 FACTS = ("stage", "language", "persona", "industry")
 
 
@@ -38,7 +38,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def add(session: Session, number: int, **facts: Any) -> None:
     """Add a contact with these facts."""
     email = f"{number}{address('lead')}"
-    session.add(ContactRow(id=number, email=email, email_key=email, mailbox=email, domain="x", **WHEN, **facts))
+    session.add(ContactRow(id=number, email=email, email_key=email, mailbox=email, domain="x", created_at=NOW, updated_at=NOW, **facts))
     session.flush()
 
 
