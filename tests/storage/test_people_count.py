@@ -38,7 +38,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def add(session: Session, number: int, **facts: Any) -> None:
     """Add a contact with these facts."""
     email = f"{number}{address('lead')}"
-    session.add(ContactRow(id=number, email=email, email_key=email, mailbox=email, domain="x", created_at=NOW, updated_at=NOW, **facts))
+    moments: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
+    session.add(ContactRow(**moments, id=number, email=email, email_key=email, mailbox=email, domain="x", **facts))
     session.flush()
 
 
