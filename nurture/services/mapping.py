@@ -11,7 +11,7 @@ from sqlmodel import Session
 from nurture.core.coverage import Cell, Dimension, gap_map
 from nurture.core.offers import ContentOffer
 from nurture.core.stages import Stages
-from nurture.storage.content import load_offers
+from nurture.storage.content import load_offers, recall_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import count_people
@@ -37,7 +37,7 @@ def load_gap_map(session: Session, on: date, dimension: Dimension = Dimension.LA
 
     People without a language count under the workspace's own, in which they would be written to.
     """
-    settings, stages, offers = load_settings(session), load_stages(session), load_offers(session)
+    settings, stages, offers = load_settings(session), load_stages(session), recall_offers(session)
     if dimension is not Dimension.LANGUAGE:
         return gap_map(offers, count_people(session, dimension.value), stages, on, dimension=dimension)
     people: Counter[tuple[str, str]] = Counter()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session, col, select
 
@@ -21,6 +22,21 @@ def load_offers(session: Session) -> tuple[ContentOffer, ...]:
     """Every offer of the index, by key and language."""
     rows = session.exec(select(OfferRow).order_by(col(OfferRow.key), col(OfferRow.language)))
     return tuple(offer_of(row) for row in rows)
+
+
+_Marks = tuple[tuple[int | None, str, str], ...]
+_SEEN: Final[WeakKeyDictionary[Any, tuple[_Marks, tuple[ContentOffer, ...]]]] = WeakKeyDictionary()
+"""The offers of each database as they were when somebody last asked, and by what it is known that they still are."""
+
+
+def recall_offers(session: Session) -> tuple[ContentOffer, ...]:
+    """Every offer of the index, read anew only where one has become another since: for pages, never for the guard."""
+    marks = tuple(session.exec(select(OfferRow.id, OfferRow.version, OfferRow.path).order_by(col(OfferRow.id))))
+    known = _SEEN.get(session.get_bind())
+    if known is None or known[0] != marks:
+        known = (marks, load_offers(session))
+        _SEEN[session.get_bind()] = known
+    return known[1]
 
 
 def find_translations(session: Session, key: str) -> tuple[ContentOffer, ...]:

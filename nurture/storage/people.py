@@ -16,6 +16,7 @@ from nurture.storage.tables import (
     ConflictRow,
     ContactRow,
     OfferRow,
+    PeopleCountRow,
 )
 
 
@@ -123,16 +124,17 @@ def activity_of(row: ActivityRow, offer_kind: str | None) -> Activity:
 
 
 def count_people(session: Session, by: str = "language") -> dict[tuple[str, str], int]:
-    """How many contacts there are by stage and that column (language, persona, industry), empty for none of either."""
-    column = getattr(ContactRow, by)
-    rows = session.exec(select(ContactRow.stage, column, func.count()).group_by(col(ContactRow.stage), column))
-    return {(stage or "", value or ""): count for stage, value, count in rows}
+    """How many contacts there are by stage and that fact (language, persona, industry), empty for none of either."""
+    fact = getattr(PeopleCountRow, by)
+    people = func.sum(PeopleCountRow.people)
+    rows = session.exec(select(PeopleCountRow.stage, fact, people).group_by(col(PeopleCountRow.stage), fact))
+    return {(stage, value): int(count) for stage, value, count in rows if count}
 
 
 def count_by_stage(session: Session) -> dict[str, int]:
     """How many contacts there are in each stage; those without one count under an empty text."""
-    rows = session.exec(select(ContactRow.stage, func.count()).group_by(col(ContactRow.stage)))
-    return {stage or "": count for stage, count in rows}
+    query = select(PeopleCountRow.stage, func.sum(PeopleCountRow.people)).group_by(col(PeopleCountRow.stage))
+    return {stage: int(count) for stage, count in session.exec(query) if count}
 
 
 def count_conflicts(session: Session) -> int:

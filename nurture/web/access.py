@@ -32,6 +32,7 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "content.gaps": EVERYBODY,
     "content.problems": EVERYBODY,
     "content.offer": EVERYBODY,
+    "content.translations": EVERYBODY,
     "who.index": EVERYBODY,
     "assistant.index": EVERYBODY,
     "assistant.keep": PLANNERS,

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from nurture.core.coverage import Dimension
+from nurture.core.languages import LANGUAGES
 from nurture.core.offers import Audience, OfferStatus
 from nurture.core.stages import PHASES
 from nurture.services.browsing.content import OfferFilter, list_offers, show_offer
 from nurture.services.browsing.gaps import show_gaps
 from nurture.services.browsing.offer_uses import show_uses
 from nurture.services.browsing.pages import Place
-from nurture.services.browsing.readers import count_readers
+from nurture.services.browsing.readers import count_verdicts
 from nurture.web.context import asked_filter, asked_place, page_arguments
 from nurture.web.languages import language
 from nurture.web.offer_forms import MappingForm, bulk_choices, field_names
@@ -54,6 +55,15 @@ def problems() -> str:
 def offer(key: str) -> str:
     """One offer: its text, its translations, who gets it and who does not."""
     view = show_offer(engine(), key, request.args.get("language", language()))
-    readers = count_readers(engine(), key, now=now())
+    readers = count_verdicts(engine(), key, now=now())
     told = {"readers": readers, "uses": show_uses(engine(), key), "names": field_names()}
     return render_template("content/offer.html", view=view, offer=view.offer, **told)
+
+
+@pages.get("/offers/<key>/translations")
+def translations(key: str) -> str:
+    """An offer in all its languages, side by side."""
+    view = show_offer(engine(), key, language())
+    texts = [show_offer(engine(), key, one.language) for one in view.translations]
+    missing = [code for code in LANGUAGES if code not in {one.language for one in view.translations}]
+    return render_template("content/translations.html", view=view, offer=view.offer, texts=texts, missing=missing)

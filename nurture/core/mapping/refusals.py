@@ -103,7 +103,8 @@ def _by_path(page: Page, text: str) -> Refusal | None:
             return Refusal(code, said)
     if raw & DRAFT_NAMES or any(part.startswith("__") for part in raw):
         return Refusal("draft", phrase("Its folder holds drafts or notes."))
-    if name.startswith(DONE_BEGINNINGS) and len(page.words) < 2 * _SHORT:
+    short = _SHORT if _speaks_for_it(folders) else 2 * _SHORT
+    if name.startswith(DONE_BEGINNINGS) and len(page.words) < short:
         return Refusal("done", _DONE_SAID)
     for code, names, said in _FILES:
         if name in names and _fits(code, page, folders, text):

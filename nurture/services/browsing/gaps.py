@@ -19,7 +19,7 @@ from nurture.core.stages import Phase, Stages
 from nurture.services.browsing.content import best_translation, group_by_key
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.services.mapping import load_gap_map
-from nurture.storage.content import load_offers
+from nurture.storage.content import recall_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.personas import load_personas
@@ -58,7 +58,7 @@ def show_gaps(engine: Engine, dimension: Dimension, value: str, *, on: date) -> 
     """The gap map on that day."""
     with reading(engine) as session:
         cells = load_gap_map(session, on, dimension)
-        live = [offer for offer in load_offers(session) if offer.is_live(on)]
+        live = [offer for offer in recall_offers(session) if offer.is_live(on)]
         chosen = [cell for cell in cells if not value or cell.value(dimension) == value]
         return GapPage(
             dimension=dimension,

@@ -289,6 +289,17 @@ class DealContactRow(SQLModel, table=True):
     )
 
 
+class PeopleCountRow(SQLModel, table=True):
+    """How many contacts have these facts (an empty text for none); triggers keep it."""
+
+    __tablename__ = "people_count"
+    stage: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    persona: str = Field(primary_key=True)
+    industry: str = Field(primary_key=True)
+    people: int
+
+
 class FactChangeRow(SQLModel, table=True):
     """A contact whose facts have changed since the stage rules last looked; triggers write it.
 

@@ -32,7 +32,8 @@ PAGES = {
     "release_note": titled("Insikt i våren", "## 4.2.1\nRättat: datum.\n\n## 4.2.0\nNytt: export.\n"),
     "checklist": titled("Före vintern", "☐ Filter\n\n☐ Fläkt\n\n☐ Tak\n\n☐ Dörr\n"),
     "security_pack": titled(
-        "Trygt hos oss", "Sikkerhet først: data er kryptert, med sikkerhetskopier, tilgangsstyring og ISO 27001."
+        "Sikkerhet i hvert ledd",
+        "Sikkerhet og GDPR: kryptert lagring, penetrasjonstest, underleverandører, tilgang og ISO 27001.",
     ),
     "course": titled("Luft på en uke", "Kurset har fem leksjoner og en øvelse om dagen. Kursbevis til slutt."),
 }
