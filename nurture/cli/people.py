@@ -20,6 +20,7 @@ from nurture.core.stages import relationship_noun
 from nurture.services.browsing.people import PeopleFilter, stream_people
 from nurture.services.classifying import classify_people
 from nurture.services.deciding import decide_company, move_person, suppress_person
+from nurture.services.departing import end_customer
 from nurture.services.explaining import PersonExplained, explain_person
 from nurture.services.planning import PlannedEmail
 from nurture.services.reasoning import WayOn
@@ -160,6 +161,20 @@ def move(desk: Desk, email: str, stage: str, reason: str, out: Printer) -> None:
     stays = moved.from_stage == moved.to_stage
     went = f"stays in {moved.to_stage}" if stays else f"went from {moved.from_stage or 'no stage'} to {moved.to_stage}"
     out.result(told, f"{moved.email} {went}.")
+
+
+@people.command()
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it is kept on record.")
+@click.option("--everyone", is_flag=True, help="All customers at their company have left, not only they.")
+@with_json
+@click.pass_obj
+def churn(desk: Desk, email: str, reason: str, everyone: bool, out: Printer) -> None:
+    """Say that a customer has left us: from now on they are a former customer, until a deal is won with them."""
+    engine = desk.workspace.engine
+    done = end_customer(engine, email, reason=reason, everyone=everyone, by=desk.actor(), now=desk.now)
+    told = "is a former customer" if len(done.ended) == 1 else f"and {len(done.ended) - 1} more are former customers"
+    out.result({"email": done.email, "ended": list(done.ended)}, f"{done.email} {told} now.")
 
 
 @people.command()

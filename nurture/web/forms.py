@@ -167,6 +167,12 @@ class MoveForm(ReasonForm):
     stage = SelectField(_("New stage"), [_is_offered], choices=[], validate_choice=False)
 
 
+class LeaveForm(ReasonForm):
+    """Why somebody is no customer any more, and whether it holds for their whole company."""
+
+    everyone = BooleanField(_("All customers at their company have left"))
+
+
 class SuppressForm(Form):
     """Why somebody is never to be mailed again; whoever shows it offers the reasons."""
 
