@@ -5,8 +5,8 @@
 Each request reads everything that the page of people shows of 50 people. The pages lie all over the list, and both
 ways must give the same people on each of them; the searches ask for the beginnings of words, for which LIKE needs a
 pattern on each of four columns. Every side has answered once before it is measured, as a server has; how long the
-slowest requests for a page take comes last. `--items 1000000 --repeats 1` takes some minutes. How long a segment of three parts
-takes to count is what `benchmarks.segment_count` measures.
+slowest requests for a page take comes last. `--items 1000000 --repeats 1` takes some minutes. How long a segment of
+three parts takes to count is what `benchmarks.segment_count` measures.
 """
 
 from __future__ import annotations

@@ -59,7 +59,8 @@ def test_everyone_leaves_at_once(house: House) -> None:
 def test_a_deal_won_later_ends_it(house: House) -> None:
     """They are a customer again once they buy again."""
     ended(house)
-    house.bring("email,activity,occurred_at", f"{CUSTOMER},deal_won,{house.later():%Y-%m-%dT%H:%M:%SZ}", entity="activities")
+    won = f"{CUSTOMER},deal_won,{house.later().isoformat()}"
+    house.bring("email,activity,occurred_at", won, entity="activities")
     assert relationship(house) == "customer"
 
 
