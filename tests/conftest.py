@@ -35,7 +35,7 @@ def fill(house: House) -> House:
     return house
 
 
-def _move_in(built: Path, tmp_path: Path) -> House:
+def move_in(built: Path, tmp_path: Path) -> House:
     """A copy of a built house in a folder of its own."""
     shutil.copytree(built, tmp_path / "house")
     out = tmp_path / "out"
@@ -44,12 +44,19 @@ def _move_in(built: Path, tmp_path: Path) -> House:
     return House(engine, tmp_path / "house" / "library", out, NOW)
 
 
-def _close(house: House) -> None:
+def close(house: House) -> None:
     """Write everything into the one file, so that it can be copied."""
     with house.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     house.engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the report of a test say which leak paths it closes."""
+    for item in items:
+        for mark in item.iter_markers("leak_path"):
+            item.user_properties.append(("leak_path", mark.args[0]))
 
 
 @pytest.fixture(scope="session")
@@ -58,23 +65,23 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     write_library(folder / "library")
     house = House(make_engine(f"sqlite:///{folder / 'nurture.db'}"), folder / "library", folder, NOW)
-    _close(fill(house))
+    close(fill(house))
     return folder
 
 
 @pytest.fixture(scope="session")
 def approved(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a house whose drafts are all approved."""
-    house = _move_in(filled, tmp_path_factory.mktemp("approved"))
+    house = move_in(filled, tmp_path_factory.mktemp("approved"))
     house.to_approved()
-    _close(house)
+    close(house)
     return house.library.parent
 
 
 @pytest.fixture
 def house(filled: Path, tmp_path: Path) -> Iterator[House]:
     """A house with a library and a person in every stage."""
-    made = _move_in(filled, tmp_path)
+    made = move_in(filled, tmp_path)
     yield made
     made.engine.dispose()
 
@@ -82,7 +89,7 @@ def house(filled: Path, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def ready(approved: Path, tmp_path: Path) -> Iterator[House]:
     """A house whose drafts are all approved; its clock stands an hour later."""
-    made = _move_in(approved, tmp_path)
+    made = move_in(approved, tmp_path)
     made.later(hours=1)
     yield made
     made.engine.dispose()

@@ -30,7 +30,7 @@ from nurture.storage import triggers
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import load_value, store_value
 from nurture.storage.tables import ContactRow, DraftRow, SequenceRow
-from nurture.wiring import EXPORTERS, speakers
+from nurture.wiring import exporter_for, speakers
 
 CUSTOMER_CANARY: Final = "kundsidsten"
 PROSPECT_CANARY: Final = "prislykta"
@@ -159,7 +159,7 @@ class House:
         """Hand over what is approved, to a file or folder in `out`."""
         target = self.out / (name or f"mail.{format}")
         given: dict[str, Any] = {"format": format, "output": target, "now": self.later(), "by": "karin"}
-        return export_drafts(self.engine, speakers(), EXPORTERS[format], **given, again=again)
+        return export_drafts(self.engine, speakers(), exporter_for(format, target), **given, again=again)
 
     def audit(self) -> AuditReport:
         """Judge all that left once more."""

@@ -21,8 +21,9 @@ from nurture.services.composing import Composer
 from nurture.storage.database import reading
 from nurture.web.security import named_address
 from nurture.wiring import EXPORTERS, make_workspace, speakers
-from tests.exits import Left, leave
 from tests.house import CUSTOMER_CANARY, SITE, House, address, write_offer
+from tests.leaks.opening import Left
+from tests.leaks.ways import leave
 from tests.web.conftest import serve
 
 LEAD = address("lead")

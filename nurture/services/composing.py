@@ -35,7 +35,10 @@ VERSION_DIGITS: Final = 32
 
 @dataclass(frozen=True)
 class Composed:
-    """A compiled mail with its proof: the offers in it, the version of all it is made of, and what that is."""
+    """A compiled mail with its proof: the offers in it, the version of all it is made of, and what that is.
+
+    `unplaced` are the library files it links to of which nobody can say whom they are for.
+    """
 
     mail: CompiledMail
     offers: tuple[ContentOffer, ...]
@@ -43,6 +46,7 @@ class Composed:
     sequence: Sequence
     version: str
     content: Mapping[str, Any]
+    unplaced: tuple[str, ...]
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -52,7 +56,7 @@ class Composed:
     def parts(self, on: date, more: Iterable[ContentOffer] = ()) -> tuple[ContentPart, ...]:
         """What is in the mail if it goes out on that day; `more` are offers that a person's own values link to."""
         offers = dict.fromkeys((*self.offers, *self.linked, *more))
-        found = [ContentPart(offer.key, offer.audience, offer.is_live(on)) for offer in offers]
+        found = [ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind) for offer in offers]
         return (self.sequence.part, *found)
 
 
@@ -153,17 +157,15 @@ class Composer:
         mail = compile_mail(source)
         content = _content(mail, sequence, offers)
         version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:VERSION_DIGITS]
-        return Composed(mail, offers, self._linked(mail, offers), sequence, version, content)
+        links = _links_anywhere(mail)
+        linked = tuple(one for one in self.resolve(links) if one not in offers)
+        return Composed(mail, offers, linked, sequence, version, content, self.unplaced(links))
 
     def _card(self, offer: ContentOffer, language: str) -> OfferCard:
         speaker = self.speakers.get(language) or self.speakers["en"]
         label = say(kind_name(offer.kind), speaker)
         cta = offer.cta or say(phrase("Read more"), speaker)
         return OfferCard(offer.title, offer.summary, offer.url, cta, label, offer.phase.value)
-
-    def _linked(self, mail: CompiledMail, offers: tuple[ContentOffer, ...]) -> tuple[ContentOffer, ...]:
-        """The offers that links lead to, in this mail or in any branch of its copy."""
-        return tuple(one for one in self.resolve(links_anywhere(mail)) if one not in offers)
 
     def resolve(self, links: Iterable[str]) -> tuple[ContentOffer, ...]:
         """The offers these links lead to, at once or by way of another page."""
@@ -174,7 +176,7 @@ class Composer:
         return tuple(dict.fromkeys(path for way in _ways(links) for path in self.refused.reach(way)))
 
 
-def links_anywhere(mail: CompiledMail) -> frozenset[str]:
+def _links_anywhere(mail: CompiledMail) -> frozenset[str]:
     """Every link in a mail, and in any branch of its copy."""
     texts = mail.source.copy.all_texts()
     return mail.links.union(*(links_in_text(text) for text in texts))

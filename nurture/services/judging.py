@@ -19,7 +19,7 @@ from nurture.core.phrases import listing, phrase
 from nurture.core.planning import StepCopy
 from nurture.core.seals import Seal
 from nurture.rendering.email import shared_values
-from nurture.services.composing import Composed, Composer, addresses_in, copy_values, links_anywhere
+from nurture.services.composing import Composed, Composer, addresses_in, copy_values
 from nurture.storage.bulk import chunked
 from nurture.storage.copy_edits import own_words
 from nurture.storage.definitions import load_stages
@@ -132,7 +132,7 @@ class Judge:
         personal = composed.mail.personal_links(standing.values)
         linked = self.composer.resolve(personal)
         parts = composed.parts(max(order.send_at, self.now).date(), linked)
-        unplaced = self.composer.unplaced(links_anywhere(composed.mail) | personal)
+        unplaced = dict.fromkeys((*composed.unplaced, *self.composer.unplaced(personal)))
         faults = (*_holes(composed, standing), *_strangers(composed, standing, self.composer.settings))
         faults += tuple(_unplaced(path) for path in unplaced)
         return composed, ContentFacts(parts, faults), linked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
@@ -16,6 +17,7 @@ from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
+from nurture.storage.preferences import load_preferences
 from nurture.storage.suppressions import load_suppressions
 from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow
 
@@ -26,6 +28,36 @@ def load_readers(
     """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         yield from _Loader(session, stages, now, chunk).readers()
+
+
+_MINE, _OTHER = aliased(ContactRow), aliased(ContactRow)
+_MY_ALIAS, _THEIR_ALIAS = aliased(AliasRow), aliased(AliasRow)
+_TWINS: Final = (
+    (
+        col(_MINE.id),
+        select(_MINE.id, _OTHER)
+        .join(_OTHER, col(_OTHER.mailbox) == col(_MINE.mailbox))
+        .where(col(_OTHER.id) != col(_MINE.id)),
+    ),
+    (
+        col(_MINE.id),
+        select(_MINE.id, _OTHER)
+        .join(AliasRow, or_(col(AliasRow.contact_id) == col(_MINE.id), col(AliasRow.mailbox) == col(_MINE.mailbox)))
+        .join(_OTHER, or_(col(_OTHER.mailbox) == col(AliasRow.mailbox), col(_OTHER.id) == col(AliasRow.contact_id)))
+        .where(col(_OTHER.id) != col(_MINE.id)),
+    ),
+    (
+        col(_MY_ALIAS.contact_id),
+        select(_MY_ALIAS.contact_id, _OTHER)
+        .join(_THEIR_ALIAS, col(_THEIR_ALIAS.mailbox) == col(_MY_ALIAS.mailbox))
+        .join(_OTHER, col(_OTHER.id) == col(_THEIR_ALIAS.contact_id))
+        .where(col(_OTHER.id) != col(_MY_ALIAS.contact_id)),
+    ),
+)
+"""Whose mail arrives in the same box, by address, by alias, and by two aliases: the column of the one, and the others.
+
+They are made once, for making such a query takes longer than a small database takes to answer it.
+"""
 
 
 class _Loader:
@@ -43,6 +75,7 @@ class _Loader:
         conflicts = self._conflicts()
         suppressions = load_suppressions(self.session, self.ids)
         overrides = load_overrides(self.session, self.ids, self.now)
+        preferences = load_preferences(self.session, self.ids)
         query = select(ContactRow).where(col(ContactRow.id).in_(self.ids)).order_by(col(ContactRow.email_key))
         for row in self.session.exec(query).all():
             own = row.id or 0
@@ -52,7 +85,8 @@ class _Loader:
             readings += conflicts.get(own, [])
             decisions = {decision for _, decision in companies.get(own, [])}
             facts = _facts(row, tuple(dict.fromkeys(readings)), suppressions.get(own, set()), decisions)
-            yield row, replace(facts, overrides=overrides[own]) if own in overrides else facts
+            facts = replace(facts, overrides=overrides[own]) if own in overrides else facts
+            yield row, replace(facts, declined=preferences[own].declined) if own in preferences else facts
 
     def _relationship(self, stage: str | None, churned_at: datetime | None) -> Relationship | None:
         return self.stages.relationship(stage, churned=churned_at is not None and churned_at <= self.now)
@@ -79,28 +113,9 @@ class _Loader:
 
     def _twins(self) -> dict[int, list[Reading]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
-        mine, other = aliased(ContactRow), aliased(ContactRow)
-        my_alias, their_alias = aliased(AliasRow), aliased(AliasRow)
-        same_box = (
-            select(mine.id, other)
-            .join(other, col(other.mailbox) == col(mine.mailbox))
-            .where(col(mine.id).in_(self.ids), col(other.id) != col(mine.id))
-        )
-        by_alias = (
-            select(mine.id, other)
-            .join(AliasRow, or_(col(AliasRow.contact_id) == col(mine.id), col(AliasRow.mailbox) == col(mine.mailbox)))
-            .join(other, or_(col(other.mailbox) == col(AliasRow.mailbox), col(other.id) == col(AliasRow.contact_id)))
-            .where(col(mine.id).in_(self.ids), col(other.id) != col(mine.id))
-        )
-        same_alias = (
-            select(my_alias.contact_id, other)
-            .join(their_alias, col(their_alias.mailbox) == col(my_alias.mailbox))
-            .join(other, col(other.id) == col(their_alias.contact_id))
-            .where(col(my_alias.contact_id).in_(self.ids), col(other.id) != col(my_alias.contact_id))
-        )
         found: dict[int, list[Reading]] = {}
-        for query in (same_box, by_alias, same_alias):
-            for contact, twin in self.session.exec(query):
+        for contact_id, query in _TWINS:
+            for contact, twin in self.session.exec(query.where(contact_id.in_(self.ids))):
                 relationship = self._relationship(twin.stage, twin.churned_at)
                 found.setdefault(contact or 0, []).append(Reading(Source.TWIN, relationship))
         return found
