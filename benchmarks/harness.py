@@ -70,6 +70,13 @@ def compare(
     return measured
 
 
+def remark(say: Callable[[int], str], items: int) -> None:
+    """Print what `say` finds about so many items, below the tables of a script."""
+    wanted = _arguments(items)
+    if not wanted.side and not wanted.json:
+        print(say(wanted.items))
+
+
 def _arguments(items: int) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--repeats", type=int, default=3)

@@ -16,10 +16,11 @@ from nurture.core.criteria import Criteria
 from nurture.core.offers import Audience, audience_name
 from nurture.core.person_lines import PersonLine
 from nurture.core.phrases import Fact, say
-from nurture.core.stages import relationship_noun
+from nurture.core.stages import Relationship, relationship_noun
 from nurture.services.browsing.people import PeopleFilter, stream_people
 from nurture.services.classifying import classify_people
 from nurture.services.deciding import decide_company, move_person, suppress_person
+from nurture.services.departing import end_customer
 from nurture.services.explaining import PersonExplained, explain_person
 from nurture.services.planning import PlannedEmail
 from nurture.services.reasoning import WayOn
@@ -80,7 +81,7 @@ def _told(person: PersonExplained) -> Iterator[str]:
     yield f"{line.name} <{line.email}>"
     if work := ", ".join(part for part in (line.job_title, line.company) if part):
         yield work
-    yield f"\n{_sentence(person.stages.name(line.stage))}, {say(relationship_noun(line.relationship))}"
+    yield f"\n{_standing(person)}"
     yield from (f"  {_sentence(one)}" for one in person.because)
     if way_on:
         enough = "one of these is enough" if way_on.any_is_enough else "all of this together"
@@ -92,6 +93,14 @@ def _told(person: PersonExplained) -> Iterator[str]:
         yield f"  {mail.send_at:%Y-%m-%d %H:%M} UTC  {mail.sequence} / {mail.step}: {picked}"
     yield "\nKept from them:" if person.withheld else "\nKept from them: nothing."
     yield from (f"  {text}" for text in _withheld_in_words(person))
+
+
+def _standing(person: PersonExplained) -> str:
+    """The stage and what it makes them to us; of somebody who has left, the stage is what they were."""
+    stage, relationship = person.stages.name(person.line.stage), person.line.relationship
+    if relationship is Relationship.FORMER_CUSTOMER:
+        return f"{_sentence(relationship_noun(relationship))}; the last stage was {say(stage)}"
+    return f"{_sentence(stage)}, {say(relationship_noun(relationship))}"
 
 
 def _sentence(fact: Fact) -> str:
@@ -160,6 +169,20 @@ def move(desk: Desk, email: str, stage: str, reason: str, out: Printer) -> None:
     stays = moved.from_stage == moved.to_stage
     went = f"stays in {moved.to_stage}" if stays else f"went from {moved.from_stage or 'no stage'} to {moved.to_stage}"
     out.result(told, f"{moved.email} {went}.")
+
+
+@people.command()
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it is kept on record.")
+@click.option("--everyone", is_flag=True, help="All customers at their company have left, not only they.")
+@with_json
+@click.pass_obj
+def churn(desk: Desk, email: str, reason: str, everyone: bool, out: Printer) -> None:
+    """Say that a customer has left us: from now on they are a former customer, until a deal is won with them."""
+    engine = desk.workspace.engine
+    done = end_customer(engine, email, reason=reason, everyone=everyone, by=desk.actor(), now=desk.now)
+    told = "is a former customer" if len(done.ended) == 1 else f"and {len(done.ended) - 1} more are former customers"
+    out.result({"email": done.email, "ended": list(done.ended)}, f"{done.email} {told} now.")
 
 
 @people.command()

@@ -113,6 +113,8 @@ def _explain_field(test: FieldTest, stages: Stages) -> Phrase:
     whole = _SAID_WHOLE.get(test)
     if whole:
         return whole
+    if test.field == "stage" and test.op in {Op.EQUAL, Op.IN}:
+        return phrase("is in the stage {stage}", stage=_said_value(test, stages))
     template = _COMPARED_DAYS[test.op] if _names_a_day(test) else _COMPARED[test.op]
     return phrase(template.message, field=field_name(test.field), value=_said_value(test, stages))
 
@@ -209,7 +211,10 @@ def _field_evidence(test: FieldTest, facts: PersonFacts, stages: Stages) -> Phra
     value = field_value(test.field, facts)
     if test in _SAID_WHOLE or value in (None, "") or isinstance(value, tuple):
         return _explain_field(test, stages)
-    return phrase("{field} is {value}", field=field_name(test.field), value=_said_one(test.field, value, stages))
+    said = _said_one(test.field, value, stages)
+    if test.field == "stage":
+        return phrase("is in the stage {stage}", stage=said)
+    return phrase("{field} is {value}", field=field_name(test.field), value=said)
 
 
 def _points_evidence(test: PointsTest, facts: PersonFacts, stages: Stages) -> tuple[Phrase, ...]:

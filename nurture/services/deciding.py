@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, or_, select
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 from nurture.core.addresses import company_domain
 from nurture.core.consent import Suppression
 from nurture.core.errors import BadInput, NotFound
-from nurture.core.guard import read_relationship
+from nurture.core.guard import Reason, read_relationship
 from nurture.core.phrases import Phrase, phrase, to_json
 from nurture.core.stages import Mover, Relationship, StageMove, Stages, move
 from nurture.services.explaining import require_contact
@@ -34,6 +34,9 @@ SUPPRESSIONS: Final = (
     Suppression.DO_NOT_EMAIL,
 )
 """What a person may say of an address."""
+
+Read: TypeAlias = "tuple[Relationship | None, list[Reason]]"
+"""What the guard takes somebody for, and what keeps it from knowing."""
 
 _SIDES: Final = frozenset({Relationship.PROSPECT, Relationship.CUSTOMER})
 
@@ -147,24 +150,43 @@ def decide_company(
         return say_of_company(session, company, decision, reason=reason, by=by, now=now)
 
 
+def count_apart(engine: Engine, email: str, *, reason: str, by: str, now: datetime) -> tuple[CompanyDecided, ...]:
+    """Say of every company that a person is seen at and held for that each there counts by their own stage.
+
+    Raises NotFound, and BadInput without a reason or where no company holds their mail.
+    """
+    if not one_line(reason):
+        raise BadInput(phrase("Say why; it is kept on record."), field="reason")
+    with writing(engine) as session:
+        row = require_contact(session, email)
+        shown, here = row.email, or_(col(CompanyRow.id) == row.company_id, col(CompanyRow.domain) == row.domain)
+        companies = session.exec(select(CompanyRow).where(here, col(CompanyRow.stage).is_not(None))).all()
+        waiting = [one for one in companies if one.decision != "each"]
+        if not waiting:
+            raise BadInput(phrase("No company holds mail to {email}.", email=shown), code="no_company")
+        return tuple(say_of_company(session, one, "each", reason=reason, by=by, now=now) for one in waiting)
+
+
 def say_of_company(
     session: Session, company: CompanyRow, decision: str, *, reason: str = "", by: str, now: datetime
 ) -> CompanyDecided:
     """Say once what the people at a customer are to us: customers all ("customer"), or each by their stage ("each").
 
     It may be said anew; every word is kept with its day, so that the audit knows what held when. Raises BadInput for
-    another word, and where the company is no customer (for "each", where it never was one).
+    another word, and where there is nothing to decide: "customer" is a word about a customer, and "each" one about a
+    company that is or was one, or whose people are held because they are something else to us than it is.
     """
     if decision not in ("customer", "each"):
         said = phrase("Decide “customer” or “each”; “{decision}” is neither.", decision=decision)
         raise BadInput(said, field="decision")
     stages = load_stages(session)
-    _check_customer(company, decision, stages, now)
     shown = company.domain or company.name
     before, people = company.decision, _people_of(session, company)
     if before == decision:
         return CompanyDecided(shown, before, decision, len(people), 0)
     earlier = _readings(session, stages, now, people)
+    is_held = any(one.code == "company_undecided" for _, unclear in earlier.values() for one in unclear)
+    _check_decidable(company, decision, stages, now, is_held=is_held)
     company.decision = decision
     session.add(company)
     said_why = one_line(reason)
@@ -184,11 +206,11 @@ def _require_company(session: Session, domain: str) -> CompanyRow:
     return row
 
 
-def _check_customer(company: CompanyRow, decision: str, stages: Stages, now: datetime) -> None:
+def _check_decidable(company: CompanyRow, decision: str, stages: Stages, now: datetime, *, is_held: bool) -> None:
     churned = company.churned_at is not None and company.churned_at <= now
     relationship = stages.relationship(company.stage, churned=churned)
     has_been = relationship in {Relationship.CUSTOMER, Relationship.FORMER_CUSTOMER}
-    if relationship is Relationship.CUSTOMER or (decision == "each" and has_been):
+    if relationship is Relationship.CUSTOMER or (decision == "each" and (has_been or is_held)):
         return
     said = phrase(
         "“{company}” is no customer, so there is nothing to decide: each counts by their own stage.",
@@ -203,7 +225,7 @@ def _people_of(session: Session, company: CompanyRow) -> list[int]:
     return [one for one in session.exec(select(ContactRow.id).where(here)) if one is not None]
 
 
-def _readings(session: Session, stages: Stages, now: datetime, people: list[int]) -> dict[int, object]:
+def _readings(session: Session, stages: Stages, now: datetime, people: list[int]) -> dict[int, Read]:
     """What the guard takes each of these people for, with what keeps it from knowing."""
     return {row.id or 0: read_relationship(reader) for row, reader in load_readers(session, stages, now, people)}
 

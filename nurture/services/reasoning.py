@@ -58,7 +58,12 @@ def _opening(last: StageMoveRow, stages: Stages) -> Phrase:
 
 
 def find_way_on(session: Session, contact: Contact, stages: Stages, now: datetime) -> WayOn | None:
-    """What would take this person to the next stage; None where there is none, or where only people move them."""
+    """What would take this person to the next stage; None where there is none, or where only people move them.
+
+    Somebody who has left as a customer has no next stage: they would have to come back first.
+    """
+    if contact.churned_at is not None and contact.churned_at <= now:
+        return None
     following = _following(stages, contact.stage)
     definition = load_definitions(session).get(following.value) if following else None
     if following is None or definition is None or definition.entry is None:

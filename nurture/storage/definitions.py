@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
+from sqlalchemy import Text, cast
+from sqlalchemy import select as core_select
 from sqlmodel import Session, select
 
 from nurture.core.definitions import Blocks, StageDefinition, read_blocks, read_definition, read_sequence
@@ -14,6 +18,7 @@ from nurture.core.phrases import named
 from nurture.core.planning import Sequence
 from nurture.core.stages import LifecycleStage, Owner, Phase, Relationship, Stages
 from nurture.core.staging import StageRule
+from nurture.storage.bulk import TABLES
 from nurture.storage.settings import load_value, store_value
 from nurture.storage.tables import SequenceRow, StageDefinitionRow, StageRow
 
@@ -36,9 +41,22 @@ def store_stages(session: Session, stages: Iterable[LifecycleStage]) -> None:
         )
 
 
+_STAGE: Final = TABLES["stage"].c
+_STAGES: Final = core_select(cast(_STAGE.names, Text), *(one for one in _STAGE if one is not _STAGE.names))
+
+
 def load_stages(session: Session) -> Stages:
     """The stages of the workspace in their order."""
-    return Stages(tuple(stage_of(row) for row in session.exec(select(StageRow))))
+    session.flush()
+    result = session.connection().execute(_STAGES)
+    return _stages(tuple(result.keys())[1:], tuple(tuple(row) for row in result))
+
+
+@lru_cache(maxsize=64)
+def _stages(columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> Stages:
+    """The stages of these rows, put together once: nearly everything asks for them, and they hardly ever change."""
+    told = (dict(zip(columns, rest, strict=True)) | {"names": json.loads(names)} for names, *rest in rows)
+    return Stages(tuple(stage_of(StageRow(**one)) for one in told))
 
 
 def stage_of(row: StageRow) -> LifecycleStage:

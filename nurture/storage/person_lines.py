@@ -19,17 +19,18 @@ from nurture.storage.suppressions import load_suppressions
 _COMPANY: Final = TABLES["company"]
 _ACTIVITY: Final = TABLES["activity"].c
 
-_NAMES: Final = (
-    "id email first_name last_name job_title company_id stage stage_since crm_stage churned_at lead_status persona "
-    "owner language country tags consent_basis custom last_activity_at"
+_COMPANY_NAME: Final = func.coalesce(func.nullif(CONTACT.company_name, ""), _COMPANY.c.name, "").label("company")
+_SHOWN: Final = (
+    "id email first_name last_name job_title company company_id stage stage_since crm_stage lead_status persona owner "
+    "language country"
 ).split()
+"""What a line shows just as it is kept, in its order."""
+
+_READ: Final = "churned_at tags consent_basis custom last_activity_at".split()
 
 _IDS: Final[Any] = bindparam("ids", expanding=True)
 _LINES: Final = (
-    select(
-        *(CONTACT[name] for name in _NAMES),
-        func.coalesce(func.nullif(CONTACT.company_name, ""), _COMPANY.c.name, "").label("company"),
-    )
+    select(*(_COMPANY_NAME if name == "company" else CONTACT[name] for name in (*_SHOWN, *_READ)))
     .outerjoin(_COMPANY, _COMPANY.c.id == CONTACT.company_id)
     .where(CONTACT.id.in_(_IDS))
 )
@@ -44,22 +45,24 @@ _LAST_ACTIVITIES: Final = (
 def load_lines(session: Session, ids: Sequence[int], stages: Stages, now: datetime) -> tuple[PersonLine, ...]:
     """These contacts in this order; whoever is there no more is left out."""
     given = {"ids": list(ids)}
-    rows = {row.id: row for row in session.connection().execute(_LINES, given)}
+    rows = {row[0]: row for row in session.connection().execute(_LINES, given)}
     refused = load_suppressions(session, ids)
-    last = {row.contact_id: row.at for row in session.connection().execute(_LAST_ACTIVITIES, given)}
+    last = {row[0]: row[1] for row in session.connection().execute(_LAST_ACTIVITIES, given)}
     found = (rows[one] for one in ids if one in rows)
-    return tuple(_line(row, stages, now, refused.get(row.id, set()), last.get(row.id)) for row in found)
+    return tuple(_line(row, stages, now, refused.get(row[0]), last.get(row[0])) for row in found)
 
 
-def _line(row: Any, stages: Stages, now: datetime, refused: set[Suppression], last: datetime | None) -> PersonLine:
-    churned = row.churned_at is not None and row.churned_at <= now
-    same = "id email first_name last_name job_title company company_id stage stage_since crm_stage lead_status persona"
-    more = "owner language country custom"
+def _line(
+    row: Any, stages: Stages, now: datetime, refused: set[Suppression] | None, last: datetime | None
+) -> PersonLine:
+    *shown, churned_at, tags, basis, custom, stated = row
+    given = dict(zip(_SHOWN, shown, strict=True))
     return PersonLine(
-        **{name: getattr(row, name) for name in (*same.split(), *more.split())},
-        relationship=stages.relationship(row.stage, churned=churned),
-        tags=tuple(row.tags),
-        consent_basis=ConsentBasis(row.consent_basis) if row.consent_basis else None,
-        last_activity_at=max((at for at in (row.last_activity_at, last) if at), default=None),
-        suppressed=next((one for one in Suppression if one in refused), None),
+        **given,
+        relationship=stages.relationship(given["stage"], churned=churned_at is not None and churned_at <= now),
+        tags=tuple(tags),
+        consent_basis=ConsentBasis(basis) if basis else None,
+        custom=custom,
+        last_activity_at=max(stated, last) if stated and last else stated or last,
+        suppressed=next(one for one in Suppression if one in refused) if refused else None,
     )

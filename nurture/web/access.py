@@ -84,6 +84,8 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "people.person": EVERYBODY,
     "people.move": DECIDERS,
     "people.suppress": DECIDERS,
+    "people.leave": DECIDERS,
+    "people.count_apart": DECIDERS,
     "people.edit": DECIDERS,
     "people.amend": DECIDERS,
     "people.consent": DECIDERS,

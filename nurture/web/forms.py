@@ -207,6 +207,12 @@ class MoveForm(ReasonForm):
     stage = SelectField(_("New stage"), [_is_offered], choices=[], validate_choice=False)
 
 
+class LeaveForm(ReasonForm):
+    """Why somebody is no customer any more, and whether it holds for their whole company."""
+
+    everyone = BooleanField(_("All customers at their company have left"))
+
+
 class ExceptionForm(ReasonForm):
     """What the guard shall let through, why and for how long; whoever shows it offers what can be asked for."""
 

@@ -174,13 +174,14 @@ class _Teller:
 _SHOWN = frozenset(
     "email first_name last_name job_title company_name phone language country timezone lead_status persona industry "
     "owner tags record_id consent_basis consent_at consent_source consent_refused_at crm_stage company_size revenue "
-    "churned_at confirmed_key".split()
+    "churned_at churned_because confirmed_key".split()
 )
 """The columns whose changes are told; others, such as keys and counters, say nothing to a reader."""
 
 _OWN_WORDS = {
     "company_name": lambda: str(_("Company")),
     "consent_refused_at": lambda: str(_("Said no to consent")),
+    "churned_because": lambda: str(_("Why they left as a customer")),
     "confirmed_key": lambda: str(_("Address confirmed")),
     "custom": lambda: str(_("Own properties")),
 }

@@ -26,7 +26,7 @@ from nurture.web.context import asked_filter, asked_place
 from nurture.web.languages import language, spoken
 from nurture.web.people_columns import columns_of, heads_of, in_address, sort_names
 from nurture.web.people_forms import TagForm
-from nurture.web.person_edits import pages
+from nurture.web.person_words import pages
 from nurture.web.remembered import CHOICES_LAST, remembered
 from nurture.web.workspace import engine, now
 

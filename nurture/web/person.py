@@ -18,7 +18,7 @@ from nurture.services.explaining import explain_person
 from nurture.services.joining import list_twins
 from nurture.services.overriding import list_askable
 from nurture.web.filters import capitalised, stage_choices
-from nurture.web.forms import MoveForm, SuppressForm
+from nurture.web.forms import LeaveForm, MoveForm, ReasonForm, SuppressForm
 from nurture.web.languages import language, spoken
 from nurture.web.pasts import edited_field, group_names, months_of
 from nurture.web.people_columns import known_choices
@@ -83,6 +83,8 @@ def page(
     moving: MoveForm | None = None,
     suppressing: SuppressForm | None = None,
     consenting: ConsentForm | None = None,
+    leaving: LeaveForm | None = None,
+    apart: ReasonForm | None = None,
 ) -> str:
     """The page of a person, with a form that was not accepted where there is one."""
     explained = explain_person(engine(), view.contact.address.key, now=now())
@@ -97,6 +99,8 @@ def page(
         "suppressing": suppressing or _suppress_form(),
         "askable": list_askable(engine(), view.contact.address.key, now=now()),
         "consenting": consenting or consent_form(),
+        "leaving": leaving or LeaveForm(),
+        "apart": apart or ReasonForm(),
     }
     return render_template("people/person.html", view=view, contact=view.contact, explained=explained, **told)
 

@@ -101,12 +101,12 @@ RULES: Final = [
     ("lead", ("deal_created",), "opportunity", [f"got a deal in the CRM: once, {ON}"]),
     ("", ("deal_won",), "customer", [f"has a deal that was won: once, {ON}"]),
     ("", ("purchase",), "customer", [f"bought something: once, {ON}"]),
-    ("customer", ("review_given",), "evangelist", ["lifecycle stage is Customer", f"gave a review: once, {ON}"]),
+    ("customer", ("review_given",), "evangelist", ["is in the stage Customer", f"gave a review: once, {ON}"]),
     (
         "customer",
         ("referral_made",),
         "evangelist",
-        ["lifecycle stage is Customer", f"recommended us to somebody: once, {ON}"],
+        ["is in the stage Customer", f"recommended us to somebody: once, {ON}"],
     ),
 ]
 

@@ -36,7 +36,7 @@ def test_a_segment_is_made_in_the_name_of_whoever_asks(made: Desk) -> None:
     assert (row.name, row.criteria, row.updated_by) == ("At <the> door", STORED, "admin@example.com")
     page = made.get(f"/segments/{row.key}").text
     assert "At &lt;the&gt; door" in page
-    assert "Lifecycle stage is Subscriber or Lead" in page
+    assert "Is in the stage Subscriber or Lead" in page
     assert "2 people" in page
     assert f"/people?segment={row.key}" in page
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from nurture.core.consent import suppression_sentence
 from nurture.core.errors import NotFound
-from nurture.core.guard import ReaderFacts
+from nurture.core.guard import ReaderFacts, read_relationship
 from nurture.core.happenings import Group, Past
 from nurture.core.people import Contact
 from nurture.core.phrases import Named, Phrase, phrase, phrase_from_json
@@ -63,6 +63,12 @@ class PersonView:
     sequences: dict[str, Named]
     titles: dict[str, str]
     properties: tuple[Property, ...]
+
+    @property
+    def company_doubt(self) -> Phrase | None:
+        """Why mail to them waits for a word about their company, if it does."""
+        _, unclear = read_relationship(self.reader)
+        return next((one.message for one in unclear if one.code == "company_undecided"), None)
 
 
 def show_person(
