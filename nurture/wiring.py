@@ -9,6 +9,7 @@ from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -23,12 +24,14 @@ from nurture.core.phrases import Speaker, phrase
 from nurture.exporters.calendar import Calendar
 from nurture.exporters.files import Archive, Folder, Mbox, message_file, page_files
 from nurture.exporters.imap import ImapCourier
+from nurture.exporters.listmonk import ListmonkCourier
 from nurture.exporters.servers import Server
 from nurture.exporters.smtp import SmtpCourier
 from nurture.exporters.table import HUBSPOT, MAILCHIMP, CsvTable
 from nurture.rendering.message import ascii_address, write_mbox_entry
 from nurture.services.configuring import read_settings
 from nurture.services.opening import initialise, require_workspace
+from nurture.services.safekeeping import read_password
 from nurture.storage.database import make_engine
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -117,22 +120,46 @@ def exporter_for(format: str, output: Path) -> Exporter:
     return PACKED.get((format, output.suffix.casefold()), EXPORTERS[format])
 
 
-CHANNELS: Final = ("smtp", "imap")
+CHANNELS: Final = ("smtp", "imap", "listmonk")
 """Every way out to a server."""
 
 
 def courier_for(workspace: Workspace, channel: str) -> Courier:
-    """The way to the server of that channel, as the workspace and the environment say it."""
-    stored, outside = read_settings(workspace.engine), workspace.settings
+    """The way to the server of that channel, as the workspace and the environment say it.
+
+    Raises BadInput for a server that the environment does not allow, and where the password cannot be read.
+    """
+    stored, password = read_settings(workspace.engine), _password(workspace, channel)
+    if channel == "listmonk":
+        _allow(workspace, urlsplit(stored.listmonk_url).hostname or "", "listmonk_url")
+        return ListmonkCourier(stored.listmonk_url, stored.listmonk_user, password)
     if channel == "imap":
+        _allow(workspace, stored.imap_host, "imap_host")
         server = Server(stored.imap_host, stored.imap_port, stored.imap_user, stored.imap_security)
-        return ImapCourier(replace(server, password=_secret(outside.imap_password)))
+        return ImapCourier(replace(server, password=password))
+    _allow(workspace, stored.smtp_host, "smtp_host")
     server = Server(stored.smtp_host, stored.smtp_port, stored.smtp_user, stored.smtp_security)
-    return SmtpCourier(replace(server, password=_secret(outside.smtp_password)), ascii_address)
+    return SmtpCourier(replace(server, password=password), ascii_address)
 
 
-def _secret(value: SecretStr | None) -> str:
-    return value.get_secret_value() if value else ""
+def password_from_outside(settings: Settings, channel: str) -> str:
+    """The password of a channel's server as the environment says it; empty where it does not."""
+    given = {"smtp": settings.smtp_password, "imap": settings.imap_password, "listmonk": settings.listmonk_token}
+    secret: SecretStr | None = given[channel]
+    return secret.get_secret_value() if secret else ""
+
+
+def _password(workspace: Workspace, channel: str) -> str:
+    outside = password_from_outside(workspace.settings, channel)
+    return outside or read_password(workspace.engine, channel, keys=workspace.settings.secret_keys)
+
+
+def _allow(workspace: Workspace, host: str, setting: str) -> None:
+    """Where the environment lists servers, mails and passwords go to no other one."""
+    listed = (workspace.settings.server_hosts or "").casefold().split()
+    if host and listed and host.casefold() not in listed:
+        said = phrase("{host} is not among the servers of NURTURE_SERVER_HOSTS.", host=host)
+        raise BadInput(said, code="server_not_allowed", field=setting)
 
 
 @lru_cache

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from nurture.cli.frame import Desk, with_json
+from nurture.cli.frame import Desk, with_json, write_file
 from nurture.cli.printing import Printer
 from nurture.core.phrases import say
 from nurture.services.browsing.guard import reason_title
 from nurture.services.confirming import Attempt, confirm_delivery, list_attempts
+from nurture.services.manifests import write_manifest
 from nurture.services.pushing import push_drafts
 from nurture.wiring import CHANNELS, courier_for, speakers
 
@@ -18,10 +20,11 @@ from nurture.wiring import CHANNELS, courier_for, speakers
 @click.command()
 @click.argument("channel", type=click.Choice(CHANNELS))
 @click.option("--due", is_flag=True, help="Only mails whose time has come.")
+@click.option("--manifest", type=click.Path(path_type=Path), help="A file for what left: draft, person, hash, receipt.")
 @with_json
 @click.pass_obj
-def push(desk: Desk, channel: str, due: bool, out: Printer) -> None:
-    """Hand approved drafts to a server: smtp sends them, imap puts them into the folder of drafts."""
+def push(desk: Desk, channel: str, due: bool, manifest: Path | None, out: Printer) -> None:
+    """Hand approved drafts to a server: smtp sends, imap fills the folder of drafts, listmonk drafts campaigns."""
     report = push_drafts(
         desk.workspace.engine,
         speakers(),
@@ -31,6 +34,8 @@ def push(desk: Desk, channel: str, due: bool, out: Printer) -> None:
         by=desk.actor(),
         only_due=due,
     )
+    if manifest is not None:
+        write_file(manifest, write_manifest(desk.workspace.engine, report.export))
     told = {"pushed": report.pushed, "withheld": report.withheld, "uncertain": report.uncertain}
     out.result(told, f"{report.pushed} mails handed over, {report.uncertain} uncertain.")
     for reason, count in report.withheld.items():

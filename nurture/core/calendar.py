@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -40,15 +41,27 @@ class SendCalendar:
 @lru_cache(maxsize=512)
 def holidays_of(country: str, year: int) -> frozenset[date]:
     """Public and de-facto holidays of a country in a year; none where the country is not known."""
+    return frozenset(holiday_names(country, year))
+
+
+@lru_cache(maxsize=512)
+def holiday_names(country: str, year: int, language: str = "en") -> Mapping[date, str]:
+    """What these holidays are called, by day: in that language where anybody has written it down, else in English."""
     import holidays
 
-    supported = holidays.list_supported_countries()
-    if country not in supported:
-        return frozenset()
+    if country not in holidays.list_supported_countries():
+        return {}
     probe = getattr(holidays, country)
     wanted = {"public", "de_facto", _DE_FACTO_CATEGORY.get(country)}
     categories = tuple(name for name in probe.supported_categories if name in wanted)
-    return frozenset(holidays.country_holidays(country, years=year, categories=categories))
+    tongue = _tongue(probe.supported_languages, language)
+    return dict(holidays.country_holidays(country, years=year, categories=categories, language=tongue))
+
+
+def _tongue(written: Iterable[str], language: str) -> str | None:
+    """The name under which the holidays have a language; bokmål stands there as Norwegian."""
+    known = {"nb": "no"}.get(language, language)
+    return next((one for wanted in (known, "en") for one in sorted(written) if one.split("_")[0] == wanted), None)
 
 
 def is_working_day(day: date, country: str, calendar: SendCalendar) -> bool:

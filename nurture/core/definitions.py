@@ -202,11 +202,12 @@ def read_sequence(values: Mapping[str, Any], path: str) -> tuple[Sequence | None
     priority = reader.number(values.get("priority", 50), "priority", 0, 1000)
     layout = reader.choice(values.get("layout", "newsletter"), "layout", ("newsletter", "letter"))
     audience = reader.choice(values.get("audience", "everyone"), "audience", tuple(Audience))
+    is_on = reader.choice(values.get("status", "live"), "status", ("live", "off")) == "live"
     if reader.problems or segment is None:
         return None, tuple(reader.problems)
     sequence = Sequence(
         key=key, segment=segment, goal=goal, steps=tuple(read), priority=priority, layout=layout,
-        audience=Audience(audience), exits=exits, **sequence_parts,
+        audience=Audience(audience), exits=exits, is_on=is_on, **sequence_parts,
     )  # fmt: skip
     return sequence, ()
 

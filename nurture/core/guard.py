@@ -19,9 +19,10 @@ from nurture.core.consent import ConsentBasis, ConsentPolicy, Suppression, conse
 from nurture.core.offers import Audience, audience_name
 from nurture.core.overrides import Override, is_let_through
 from nurture.core.phrases import Phrase, listing, phrase, phrase_from_json, to_json
+from nurture.core.preferences import Topic, topic_name, topic_of
 from nurture.core.stages import Relationship, relationship_noun
 
-POLICY_VERSION: Final = "2"
+POLICY_VERSION: Final = "3"
 """Changes with any change of what `judge` decides; stored in every receipt."""
 
 
@@ -92,7 +93,7 @@ class ReaderFacts:
     """All the guard is told about the reader; equal facts give equal verdicts, so people can be judged in groups.
 
     `readings` start with the contact's own. `company_decision` is "customer", "each" or None. `overrides` are the
-    decisions of two people that stand at this moment.
+    decisions of two people that stand at this moment, `declined` the topics that the reader does not want.
     """
 
     readings: tuple[Reading, ...]
@@ -104,15 +105,20 @@ class ReaderFacts:
     confusable: bool = False
     deliverable: bool = True
     overrides: frozenset[Override] = frozenset()
+    declined: frozenset[Topic] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ContentPart:
-    """One thing in a draft: an offer, a linked page, the copy. Audience None means we do not know whom it is for."""
+    """One thing in a draft: an offer, a linked page, the copy. Audience None means we do not know whom it is for.
+
+    `kind` is that of an offer, and empty for what is none.
+    """
 
     name: str
     audience: Audience | None
     live: bool = True
+    kind: str = ""
 
 
 class Change(StrEnum):
@@ -128,6 +134,7 @@ class Change(StrEnum):
     GOAL = "goal_reached"
     LEFT = "left_sequence"
     SENT = "offer_sent_before"
+    TOO_OFTEN = "too_often"
 
 
 EXITS: Final = frozenset({Change.REPLIED, Change.MEETING, Change.GOAL, Change.LEFT})
@@ -167,6 +174,7 @@ def judge(reader: ReaderFacts, content: ContentFacts, policy: Policy) -> Verdict
     reasons = [
         *(_let_through(one, reader, None) for one in _judge_address(reader)),
         *_judge_consent(reader, relationship, policy),
+        *topic_reasons(reader.declined, content),
         *unclear,
         *_judge_content(content),
         *([] if is_open else (_let_through(one, reader, audience) for one in _judge_audience(relationship, content))),
@@ -254,6 +262,20 @@ def _judge_consent(reader: ReaderFacts, relationship: Relationship | None, polic
     return [_held("no_consent", gap)] if gap else []
 
 
+def topic_reasons(declined: frozenset[Topic], content: ContentFacts) -> list[Reason]:
+    """Who has declined a topic gets nothing of it, and nothing of which nobody knows what it is about."""
+    reasons = []
+    for part in content.parts if declined else ():
+        topic = topic_of(part.kind)
+        if topic is not None and topic in declined:
+            said = phrase("They have chosen to get nothing about this: {topic}.", topic=topic_name(topic))
+            reasons.append(Reason("topic_declined", Outcome.BLOCKED, said))
+        elif part.kind and topic is None:
+            said = phrase("They have chosen what they get, and nobody has said what “{part}” is about.", part=part.name)
+            reasons.append(_held("unknown_topic", said))
+    return reasons
+
+
 _CHANGED: Final[Mapping[Change, Phrase]] = {
     Change.CONTACT_GONE: phrase("The contact is no longer there."),
     Change.STAGE: phrase("The person's stage has changed since the draft was made."),
@@ -265,7 +287,13 @@ _CHANGED: Final[Mapping[Change, Phrase]] = {
     Change.GOAL: phrase("They have done what the sequence is for, so it ends for them."),
     Change.LEFT: phrase("They are no longer in the sequence."),
     Change.SENT: phrase("They have been sent an offer in it before."),
+    Change.TOO_OFTEN: phrase("They asked for fewer mails, and this one would come too soon after another."),
 }
+
+
+def too_often_reason() -> Reason:
+    """Why a draft may not go that comes sooner than its reader wants."""
+    return Reason(Change.TOO_OFTEN.value, Outcome.BLOCKED, _CHANGED[Change.TOO_OFTEN])
 
 
 def _judge_content(content: ContentFacts) -> list[Reason]:
@@ -398,6 +426,7 @@ def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) 
         "address_type": reader.address_type.value,
         "consent_basis": reader.consent_basis and reader.consent_basis.value,
         "suppressions": sorted(one.value for one in reader.suppressions),
+        "declined": sorted(reader.declined),
         "confusable": reader.confusable,
         "deliverable": reader.deliverable,
         "overrides": sorted([one.number, one.code, one.audience and one.audience.value] for one in reader.overrides),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from nurture.core.consent import Suppression
 from nurture.core.drafts import OutgoingMail
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ class Line(Protocol):
 
     def deliver(self, mail: OutgoingMail) -> Delivery:
         """Hand one mail over; every failure of the server or the network is an answer."""
+
+    def refusals(self) -> Iterable[tuple[str, Suppression]]:
+        """Addresses that the server says must not be written to, and why; raises NurtureError where it cannot say."""
 
 
 class Courier(Protocol):

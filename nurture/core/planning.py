@@ -23,6 +23,9 @@ from nurture.core.stages import Phase, phase_name
 
 EXITS: Final = ("goal_reached", "stage_changed", "replied", "meeting_booked", "unsubscribed", "bounced")
 
+SWITCHED_OFF: Final = "switched_off"
+"""Why somebody is out of a sequence that is off; they go on where they were once it is on again."""
+
 EXIT_ACTIVITIES: Final[Mapping[str, ActivityKind]] = {
     "replied": ActivityKind.EMAIL_REPLIED,
     "meeting_booked": ActivityKind.MEETING_BOOKED,
@@ -66,7 +69,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Sequence:
-    """A planned series of mails for a segment. `audience` is whom its own words are for; a lower `priority` wins."""
+    """A planned series of mails for a segment. `audience` is whom its own words are for; a lower `priority` wins.
+
+    One that is off takes nobody in, and none of its mails leaves.
+    """
 
     key: str
     names: Named
@@ -79,6 +85,7 @@ class Sequence:
     exits: tuple[str, ...] = EXITS
     purpose: Named = field(default_factory=lambda: Named(()))
     why: Named = field(default_factory=lambda: Named(()))
+    is_on: bool = True
 
     @property
     def part(self) -> ContentPart:
@@ -91,7 +98,8 @@ class Signature:
     """All that planning looks at in a person; people with equal signatures get equal plans.
 
     `had` are the keys of offers they have had (of those the sequence could pick); `started` is the day (local) the
-    first step counts from; `done` the number of steps already handed over; `last_sent` the day of their last mail.
+    first step counts from; `done` the number of steps already handed over; `last_sent` the day of their last mail;
+    `pause` the days between two mails that they have asked for.
     """
 
     sequence: str
@@ -105,6 +113,7 @@ class Signature:
     started: date
     done: int = 0
     last_sent: date | None = None
+    pause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +186,16 @@ class Planner:
     def _days(self, sequence: Sequence, person: Signature) -> Iterable[tuple[int, Step, date]]:
         """Each step still to do with its working day: after the one before and the frequency cap, never in the past."""
         country = person.reader.country or self.calendar.home_country
-        day = person.started
+        day, pause = person.started, timedelta(days=max(self.calendar.least_days_between, person.pause))
         earliest = self.as_of
         if person.last_sent:
-            earliest = max(earliest, person.last_sent + timedelta(days=self.calendar.least_days_between))
+            earliest = max(earliest, person.last_sent + pause)
         for number, step in enumerate(sequence.steps, 1):
             day = working_day_after(day, step.delay_days, country, self.calendar)
             if number <= person.done:
                 continue
             day = working_day_after(max(day, earliest), 0, country, self.calendar)
-            earliest = day + timedelta(days=self.calendar.least_days_between)
+            earliest = day + pause
             yield number, step, day
 
     def _pick(
@@ -219,7 +228,7 @@ class Planner:
         return bool(in_stage) and offer.is_live(day) and self._may_get(sequence, reader, offer)
 
     def _may_get(self, sequence: Sequence, reader: ReaderFacts, offer: ContentOffer) -> bool:
-        content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience)))
+        content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience, kind=offer.kind)))
         return guard.judge(reader, content, self.policy).outcome is Outcome.ALLOWED
 
     def _in_language(self, language: str) -> Iterable[ContentOffer]:

@@ -6,11 +6,12 @@ A mail is known again by its Message-ID, so a hand-over that broke off may be re
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from nurture.core.consent import Suppression
 from nurture.core.drafts import OutgoingMail, message_id
 from nurture.core.errors import NurtureError
 from nurture.core.handover import Answer, Delivery
@@ -107,3 +108,7 @@ class ImapLine:
         except (OSError, imaplib.IMAP4.error) as error:
             return Delivery(Answer.UNCERTAIN, words(error), is_over=True)
         return Delivery(Answer.SENT)
+
+    def refusals(self) -> Iterable[tuple[str, Suppression]]:
+        """None: a mailbox knows nothing of readers."""
+        return ()

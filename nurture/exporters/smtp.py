@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
+from nurture.core.consent import Suppression
 from nurture.core.drafts import OutgoingMail
 from nurture.core.handover import Answer, Delivery
 from nurture.exporters.servers import Server, words
@@ -88,6 +89,10 @@ class SmtpLine:
         except (OSError, smtplib.SMTPException) as error:
             return Delivery(Answer.LATER, words(error), is_over=True)
         return refusal or self._send_body(mail.message)
+
+    def refusals(self) -> Iterable[tuple[str, Suppression]]:
+        """None: a mail server refuses mail by mail."""
+        return ()
 
     def _announce(self, mail: OutgoingMail) -> Delivery | None:
         """Say from whom and to whom; the server's no, or None where it waits for the body."""

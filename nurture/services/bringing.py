@@ -80,6 +80,14 @@ def drop_content(workspace: Path, name: str) -> None:
     _place(workspace, name).unlink(missing_ok=True)
 
 
+def open_content(workspace: Path, name: str) -> BinaryIO:
+    """What was handed in under that name; raises NotFound where it is not kept any more."""
+    try:
+        return _place(workspace, name).open("rb")
+    except OSError as error:
+        raise NotFound(_GONE) from error
+
+
 def _place(workspace: Path, name: str) -> Path:
     if len(name) != 32 or not name.isalnum():
         raise NotFound(_GONE)
@@ -91,10 +99,7 @@ _GONE: Final = phrase("This file is not here any more; files are kept for a day.
 
 def review_content(engine: Engine, workspace: Path, root: Path, name: str, *, file: str) -> Review:
     """Look through what was handed in under that name; raises BadInput where it is neither Markdown nor such a zip."""
-    try:
-        stream = _place(workspace, name).open("rb")
-    except OSError as error:
-        raise NotFound(_GONE) from error
+    stream = open_content(workspace, name)
     with reading(engine) as session:
         before = load_before(session)
     with stream:

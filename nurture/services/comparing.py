@@ -19,10 +19,10 @@ from nurture.core.phrases import Phrase
 from nurture.core.plan_changes import ChangeKind, Mail, MailChange, change_sentence, compare, move_sentence
 from nurture.services.classifying import classify_session
 from nurture.services.planning import Planning, require_plan
-from nurture.storage.database import writing
+from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.people import contact_ids, contact_stages
-from nurture.storage.plans import Member, StoredPattern, load_members, load_patterns
+from nurture.storage.plans import Member, StoredPattern, latest_plan, load_members, load_patterns
 
 Flow: TypeAlias = "tuple[str | None, str | None]"
 
@@ -51,7 +51,7 @@ def compare_plans(
     *,
     now: datetime,
     as_of: date | None = None,
-    change: Callable[[Session], None] | None = None,
+    change: Callable[[Session], object] | None = None,
 ) -> PlanDifference:
     """What applying the stage rules and planning anew would change against the newest plan; nothing is kept.
 
@@ -66,6 +66,14 @@ def compare_plans(
         planning = Planning(session, now, as_of or now.date(), ())
         planning.look_at_everybody()
         return before.against(session, planning)
+
+
+def foresee(engine: Engine, change: Callable[[Session], object], *, now: datetime) -> PlanDifference | None:
+    """What the next plan would change if this were changed first; None where nothing has been planned yet."""
+    with reading(engine) as session:
+        if latest_plan(session) is None:
+            return None
+    return compare_plans(engine, now=now, change=change)
 
 
 class _Before:

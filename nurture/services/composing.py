@@ -72,7 +72,7 @@ class Composed:
     def parts(self, on: date, more: Iterable[ContentOffer] = ()) -> tuple[ContentPart, ...]:
         """What is in the mail if it goes out on that day; `more` are offers that a person's own values link to."""
         offers = dict.fromkeys((*self.offers, *self.linked, *more))
-        found = [ContentPart(offer.key, offer.audience, offer.is_live(on)) for offer in offers]
+        found = [ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind) for offer in offers]
         return (self.sequence.part, *found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from nurture.core.errors import BadInput, NotFound
 from nurture.core.languages import read_language
 from nurture.core.offers import normalise_url
 from nurture.core.phrases import Phrase, listing, phrase
+from nurture.services.comparing import PlanDifference, foresee
 from nurture.storage.database import reading, writing
 from nurture.storage.settings import KEYS, WorkspaceSettings, load_settings, store_settings
 
@@ -26,9 +27,11 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _STATUS: Final = re.compile(r"[a-z0-9_]{1,80}")
 _PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(?:/[A-Za-z0-9._~%-]+)*")
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45}")
+_SITE_NAME: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _OPTIONAL: Final = frozenset(
     {"sender_title", "brand_site", "public_url", "smtp_host", "smtp_user", "imap_host", "imap_user"}
+    | {"listmonk_url", "listmonk_user"}
 )
 LONGEST: Final = 300
 """Characters of a setting that is a line of text."""
@@ -42,13 +45,26 @@ def read_settings(engine: Engine) -> WorkspaceSettings:
 
 def change_settings(engine: Engine, changes: Mapping[str, Any]) -> None:
     """Store these settings, all or none; raises NotFound for a key that is none, BadInput for an impossible value."""
+    checked = _checked(changes)
+    with writing(engine) as session:
+        store_settings(session, checked)
+
+
+def foresee_settings(engine: Engine, changes: Mapping[str, Any], *, now: datetime) -> PlanDifference | None:
+    """What the next plan would change with these settings; None where nothing has been planned. Raises like a change.
+
+    A blackout date or another send hour is looked at so before anything is kept.
+    """
+    checked = _checked(changes)
+    return foresee(engine, lambda session: store_settings(session, checked), now=now)
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(changes) - set(KEYS))
     if unknown:
         said = phrase("There is no setting “{key}”; there are {known}.", key=unknown[0], known=", ".join(KEYS))
         raise NotFound(said, field=unknown[0])
-    checked = {key: _check_of(key)(key, value) for key, value in changes.items()}
-    with writing(engine) as session:
-        store_settings(session, checked)
+    return {key: _check_of(key)(key, value) for key, value in changes.items()}
 
 
 def _refuse(key: str, message: Phrase) -> BadInput:
@@ -182,6 +198,15 @@ def _statuses(key: str, value: Any) -> list[str]:
     return known
 
 
+def _hosts(key: str, value: Any) -> list[str]:
+    """Names of sites, in small letters; an address of numbers names no site."""
+    named = [str(one).strip().rstrip(".").lower() for one in value] if isinstance(value, list) else None
+    if named is None or not all(_SITE_NAME.fullmatch(one) for one in named):
+        said = phrase("{key} should be a list of names such as {example}.", key=key, example='["www.example.com"]')
+        raise _refuse(key, said)
+    return list(dict.fromkeys(named))
+
+
 Check: TypeAlias = Callable[[str, Any], Any]
 
 _CHECKS: Final[Mapping[str, Check]] = {
@@ -194,6 +219,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "smtp_port": _number(1, 65_535),
     "smtp_security": _one_of("starttls", "tls", "none"),
     "imap_host": _host,
+    "listmonk_url": _public_url,
     "imap_port": _number(1, 65_535),
     "imap_security": _one_of("tls", "starttls", "none"),
     "default_language": _language,
@@ -209,6 +235,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "lift_companies": _switch,
     "lift_contacts": _switch,
     "lead_statuses": _statuses,
+    "content_hosts": _hosts,
 }
 """What each setting has to be; those that are not here are a line of text."""
 

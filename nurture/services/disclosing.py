@@ -58,7 +58,10 @@ def disclose_person(engine: Engine, email: str) -> dict[str, Any]:
             "receipts": _receipts(session, drafts),
             "draft_edits": _rows(session, TABLES["draft_edit"], TABLES["draft_edit"].c.draft_id.in_(drafts)),
             "draft_comments": _rows(session, TABLES["draft_comment"], TABLES["draft_comment"].c.draft_id.in_(drafts)),
-            "suppressions": _rows(session, TABLES["suppression"], TABLES["suppression"].c.mailbox.in_(boxes)),
+            **{
+                name: _rows(session, TABLES[table], TABLES[table].c.mailbox.in_(boxes))
+                for name, table in (("suppressions", "suppression"), ("preferences", "preference"))
+            },
             "consent_log": _consent_log(told["edits"], changes),
             "imports": {"came_with": _one(session, "import", row.import_id), "changes": changes},
         }

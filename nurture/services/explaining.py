@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,23 +97,34 @@ def _translation(
 
 
 def _judge(reader: ReaderFacts, offer: ContentOffer, on: date, policy: Policy) -> Verdict:
-    part = ContentPart(offer.key, offer.audience, offer.is_live(on))
+    part = ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind)
     return guard.judge(reader, ContentFacts((part,)), policy)
 
 
 def who_gets(engine: Engine, key: str, *, now: datetime) -> Iterator[tuple[str, Verdict]]:
     """Everybody's verdict on one offer, by address: on the translation each would get. Raises NotFound."""
     with reading(engine) as session:
-        translations = find_translations(session, key)
-        if not translations:
-            said = phrase("There is no offer “{key}”; `nurture library list` shows the keys.", key=key)
-            raise NotFound(said, field="key")
-        settings, policy, stages = load_settings(session), Policy(), load_stages(session)
-        known: dict[tuple[ReaderFacts, str], Verdict] = {}
-        for row, reader in load_readers(session, stages, now):
-            language = row.language or settings.default_language
-            offer = _translation(translations, language, settings.fallbacks)
-            place = (reader, offer.language)
-            if place not in known:
-                known[place] = _judge(reader, offer, now.date(), policy)
-            yield row.email, known[place]
+        for row, verdict in judge_readers(session, key, now=now):
+            yield row.email, verdict
+
+
+def judge_readers(
+    session: Session, key: str, *, now: datetime, ids: Sequence[int] | None = None
+) -> Iterator[tuple[ContactRow, Verdict]]:
+    """These people, or everybody, with their verdicts on the translation of an offer each would get.
+
+    Raises NotFound for an unknown key.
+    """
+    translations = find_translations(session, key)
+    if not translations:
+        said = phrase("There is no offer “{key}”; `nurture library list` shows the keys.", key=key)
+        raise NotFound(said, field="key")
+    settings, policy, stages = load_settings(session), Policy(), load_stages(session)
+    known: dict[tuple[ReaderFacts, str], Verdict] = {}
+    for row, reader in load_readers(session, stages, now, ids):
+        language = row.language or settings.default_language
+        offer = _translation(translations, language, settings.fallbacks)
+        place = (reader, offer.language)
+        if place not in known:
+            known[place] = _judge(reader, offer, now.date(), policy)
+        yield row, known[place]

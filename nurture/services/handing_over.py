@@ -19,6 +19,7 @@ from nurture.core.handover import Exporter
 from nurture.core.phrases import Speaker, phrase
 from nurture.services.exporting import ExportReport, export_drafts, manifest_of
 from nurture.storage.database import reading
+from nurture.storage.deliveries import count_uncertain
 from nurture.storage.drafts import count_by_status
 from nurture.storage.tables import ExportRow
 
@@ -36,6 +37,9 @@ ENDINGS: Final[Mapping[str, str]] = {
 }
 """The formats that make one file, and how its name ends."""
 
+CHANNELS: Final = frozenset({"smtp", "imap", "listmonk"})
+"""The ways out that lead to a server."""
+
 SHOWN: Final = 20
 """Hand-overs on the page."""
 
@@ -52,26 +56,31 @@ class HandOver:
     format: str
     drafts: int
     can_be_fetched: bool
+    is_push: bool
 
 
 @dataclass(frozen=True)
 class HandOvers:
-    """How many drafts are ready to leave, how many have left, and the newest hand-overs."""
+    """How many drafts are ready to leave, have left, and may have left; and the newest hand-overs."""
 
     ready: int
     left: int
+    uncertain: int
     newest: tuple[HandOver, ...]
 
 
 def list_handovers(engine: Engine, folder: Path, *, now: datetime) -> HandOvers:
     """What a colleague has to know before handing over; `folder` is the workspace's."""
     with reading(engine) as session:
-        counts = count_by_status(session)
+        counts, uncertain = count_by_status(session), count_uncertain(session)
         rows = session.exec(select(ExportRow).order_by(col(ExportRow.id).desc()).limit(SHOWN)).all()
-    newest = tuple(
-        HandOver(row.id or 0, row.at, row.by, row.format, row.drafts, _is_here(row, folder, now)) for row in rows
-    )
-    return HandOvers(counts.get(DraftStatus.APPROVED, 0), counts.get(DraftStatus.EXPORTED, 0), newest)
+    newest = tuple(_handover(row, folder, now) for row in rows)
+    return HandOvers(counts.get(DraftStatus.APPROVED, 0), counts.get(DraftStatus.EXPORTED, 0), uncertain, newest)
+
+
+def _handover(row: ExportRow, folder: Path, now: datetime) -> HandOver:
+    is_push = row.format in CHANNELS
+    return HandOver(row.id or 0, row.at, row.by, row.format, row.drafts, _is_here(row, folder, now), is_push)
 
 
 def hand_over(

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from nurture.core.activity_intake import SUPPRESSING, ActivityProposal
+from nurture.core.addresses import Address
+from nurture.core.consent import Suppression
 from nurture.core.merging import Arrival
 from nurture.storage.activity_intake import ActivityIntake
 from nurture.storage.company_ties import end_companies
@@ -34,15 +36,22 @@ def hear(session: Session, told: Sequence[ActivityProposal], *, source: str, now
 
 
 def _shut(session: Session, told: Sequence[ActivityProposal], source: str, now: datetime) -> None:
-    """Extend each refusal to all boxes of whoever it is about."""
-    refusing = [one for one in told if one.kind in SUPPRESSING and one.address is not None]
-    owners = Owners(session, [one.address for one in refusing if one.address is not None])
-    boxes: set[str] = set()
+    refusing = [(one.address, SUPPRESSING[one.kind]) for one in told if one.kind in SUPPRESSING and one.address]
+    refuse(session, refusing, source=source, now=now)
+
+
+def refuse(
+    session: Session, told: Sequence[tuple[Address, Suppression]], *, source: str, now: datetime
+) -> set[tuple[str, str]]:
+    """Let no mail reach these people any more, at any box of theirs; their open drafts are void from this second.
+
+    Returns the boxes, with the reason, of which it was not known. The session must own the write lock.
+    """
+    owners = Owners(session, [address for address, _ in told])
     wanted: dict[tuple[str, str], None] = {}
-    for one in refusing:
-        theirs = [box for owner in owners.by_address(one.address) for box in boxes_of(session, owner)]
-        theirs += [one.address.mailbox] if one.address is not None else []
-        wanted |= dict.fromkeys((box, SUPPRESSING[one.kind].value) for box in theirs)
-        boxes |= set(theirs)
-    suppress(session, list(wanted), at=now, source=source)
-    void_refused(session, boxes)
+    for address, reason in told:
+        theirs = [box for owner in owners.by_address(address) for box in boxes_of(session, owner)]
+        wanted |= dict.fromkeys((box, reason.value) for box in (*theirs, address.mailbox))
+    new = suppress(session, list(wanted), at=now, source=source)
+    void_refused(session, {box for box, _ in wanted})
+    return new

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, Engine, false
+from sqlmodel import Session, col, func, or_, select
 
 from nurture.core.errors import BadInput, NotFound
-from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, judge
+from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, ReaderFacts, Verdict, judge
 from nurture.core.offers import Audience
 from nurture.core.overrides import LONGEST_DAYS, OF_COMPANY, OVERRIDABLE
 from nurture.core.phrases import listing, phrase
@@ -92,15 +92,41 @@ def _check_named(by: str) -> None:
 
 def _check_held(session: Session, contact: ContactRow, code: str, audience: str | None, now: datetime) -> None:
     """Only what is held is asked about, and only of somebody whom nothing blocks."""
-    _, reader = next(load_readers(session, load_stages(session), now, [contact.id or 0]))
-    content = ContentFacts((ContentPart("content", Audience(audience or "everyone")),))
-    verdict = judge(replace(reader, overrides=frozenset()), content, Policy())
+    verdict = _plain_verdict(_reader(session, contact, now), audience)
     if verdict.outcome is Outcome.BLOCKED:
         said = phrase("The guard blocks mail to {email}, and no decision changes that.", email=contact.email)
         raise BadInput(said, code="blocked", field="email")
     if code not in verdict.codes:
         said = phrase("Nothing of {email} is held for “{code}”.", email=contact.email, code=code)
         raise BadInput(said, code="not_held", field="code")
+
+
+def _reader(session: Session, contact: ContactRow, now: datetime) -> ReaderFacts:
+    """What the guard is told about somebody, without what others have decided to let through."""
+    _, reader = next(load_readers(session, load_stages(session), now, [contact.id or 0]))
+    return replace(reader, overrides=frozenset())
+
+
+def _plain_verdict(reader: ReaderFacts, audience: str | None) -> Verdict:
+    """The guard's answer for something that is meant for that audience, by default for everyone."""
+    content = ContentFacts((ContentPart("content", Audience(audience or "everyone")),))
+    return judge(reader, content, Policy())
+
+
+def list_askable(engine: Engine, email: str, *, now: datetime) -> tuple[tuple[str, str | None], ...]:
+    """What two people may let through for somebody: each reason's code, with the audience where it is about one.
+
+    Nothing for somebody whom the guard blocks or lets go. Raises NotFound for somebody unknown.
+    """
+    with reading(engine) as session:
+        reader = _reader(session, require_contact(session, email), now)
+        found: list[tuple[str, str | None]] = []
+        for audience in (None, "prospects", "customers"):
+            verdict = _plain_verdict(reader, audience)
+            if verdict.outcome is Outcome.HELD:
+                codes = (code for code in verdict.codes if code in OVERRIDABLE)
+                found += [(code, audience if code == "undecided_audience" else None) for code in codes]
+        return tuple(dict.fromkeys(found))
 
 
 def _company(session: Session, domain: str) -> CompanyRow:
@@ -157,9 +183,24 @@ def list_overrides(engine: Engine, *, now: datetime, everything: bool = False) -
     with reading(engine) as session:
         query = select(OverrideRow).order_by(col(OverrideRow.id))
         if not everything:
-            waiting = col(OverrideRow.decided_at).is_(None) & (col(OverrideRow.expires_at) > now)
-            query = query.where(or_(stands(now), waiting & col(OverrideRow.ended_at).is_(None)))
+            query = query.where(_runs(now))
         return tuple(_asked(session, row, now) for row in session.exec(query))
+
+
+def list_over(engine: Engine, *, now: datetime, before: int | None, most: int) -> tuple[Asked, ...]:
+    """Those that are over, the newest first: so many of the ones with a smaller number than `before`."""
+    with reading(engine) as session:
+        query = select(OverrideRow).where(~_runs(now)).order_by(col(OverrideRow.id).desc()).limit(most)
+        if before is not None:
+            query = query.where(col(OverrideRow.id) < before)
+        return tuple(_asked(session, row, now) for row in session.exec(query))
+
+
+def _runs(now: datetime) -> ColumnElement[bool]:
+    """What makes a row a wish that is open or a decision that stands; true or false of every row, never unknown."""
+    waiting = col(OverrideRow.decided_at).is_(None) & (col(OverrideRow.expires_at) > now)
+    open_ = waiting & col(OverrideRow.ended_at).is_(None)
+    return func.coalesce(or_(stands(now), open_), false())
 
 
 def _require(session: Session, number: int) -> OverrideRow:

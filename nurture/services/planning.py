@@ -16,7 +16,16 @@ from nurture.core.errors import NotFound
 from nurture.core.guard import Outcome, Policy, ReaderFacts, Reason
 from nurture.core.people import Activity, Contact
 from nurture.core.phrases import Phrase, phrase
-from nurture.core.planning import EXIT_ACTIVITIES, Gap, Pattern, Planner, Sequence, Signature, plan_digest
+from nurture.core.planning import (
+    EXIT_ACTIVITIES,
+    SWITCHED_OFF,
+    Gap,
+    Pattern,
+    Planner,
+    Sequence,
+    Signature,
+    plan_digest,
+)
 from nurture.core.stages import Stages
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
@@ -35,6 +44,7 @@ from nurture.storage.plans import (
     load_sent,
     store_plan,
 )
+from nurture.storage.preferences import load_paces
 from nurture.storage.settings import load_settings
 from nurture.storage.standing import load_readers
 from nurture.storage.tables import EnrolmentRow, PlanRow
@@ -97,13 +107,14 @@ class Planning:
         self.moment = datetime.combine(as_of, time.max, UTC)
         self.settings = load_settings(session)
         self.stages = load_stages(session)
-        self.sequences = _chosen(load_sequences(session), wanted)
+        self.sequences = tuple(one for one in _chosen(load_sequences(session), wanted) if one.is_on)
         self.keys = frozenset(sequence.key for sequence in self.sequences)
         offers = load_offers(session)
         self.planner = Planner(offers, Policy(), self.settings.calendar, self.settings.fallbacks, as_of)
         self.offer_keys = frozenset(offer.key for offer in offers)
         self.enrolments = load_enrolments(session)
         self.sent = load_sent(session)
+        self.paces = load_paces(session)
         self.patterns: dict[Signature, Pattern] = {}
         self.members: dict[int, Member] = {}
         self.addresses: list[tuple[str, Pattern]] = []
@@ -131,6 +142,8 @@ class Planning:
             return None, self.as_of
         for sequence in self.sequences:
             row = own.get(sequence.key)
+            if row and row.exit_reason == SWITCHED_OFF and evaluate(sequence.segment, facts):
+                self._return(row)
             reason = _exit_reason(sequence, row, contact, facts, self.stages) if row and not row.exited_at else None
             if row and reason:
                 self._leave(row, reason)
@@ -155,6 +168,11 @@ class Planning:
         row.exited_at, row.exit_reason = self.now, reason
         self.session.add(row)
 
+    def _return(self, row: EnrolmentRow) -> None:
+        """Whoever left only because the sequence was off goes on where they were."""
+        row.exited_at = row.exit_reason = None
+        self.session.add(row)
+
     def _signature(
         self, sequence: Sequence, entered: date, contact: Contact, facts: PersonFacts, reader: ReaderFacts
     ) -> Signature:
@@ -174,6 +192,7 @@ class Planning:
             started=entered,
             done=mine.done,
             last_sent=max((one.last for one in sent.values()), default=None),
+            pause=self.paces.get(contact.id, 0),
         )
 
     def steps_done(self, contact: int, sequence: str) -> int:

@@ -20,6 +20,7 @@ from nurture.core.errors import BadInput
 from nurture.core.handover import Answer, Courier, Delivery
 from nurture.core.phrases import Speaker, listing, phrase
 from nurture.services.exporting import Release
+from nurture.services.heeding import heed
 from nurture.storage.database import reading, writing
 from nurture.storage.deliveries import (
     DeliveryState,
@@ -43,11 +44,15 @@ LONGEST_ANSWER: Final = 300
 
 @dataclass(frozen=True)
 class PushReport:
-    """How many mails the server took, how many were withheld by reason, and how many are uncertain on this way."""
+    """How many mails the server took, how many were withheld by reason, and how many are uncertain on this way.
+
+    `export` is the number of the hand-over on record, None where no mail was let go.
+    """
 
     pushed: int
     withheld: dict[str, int]
     uncertain: int
+    export: int | None = field(default=None, compare=False)
 
 
 class _Taken(NamedTuple):
@@ -69,12 +74,13 @@ def push_drafts(
 ) -> PushReport:
     """Hand every approved draft to a server (with `only_due` those whose time has come), then what waits for a retry.
 
-    Raises BadInput while the sender is a placeholder, and NurtureError where the server cannot be used; then nothing
-    has left.
+    Whom the server refuses is read before and after, so that an opt-out there counts here. Raises BadInput while the
+    sender is a placeholder, and NurtureError where the server cannot be used; then nothing has left.
     """
     require_sender(engine)
     run = _Push(engine, speakers, courier, channel, now, by, now if only_due else None)
     with courier.connect() as line:
+        heed(engine, line.refusals(), source=channel, now=now)
         while (taken := run.take_next()) is not None:
             if taken.mail is None:
                 continue
@@ -82,8 +88,9 @@ def push_drafts(
             run.settle(taken, delivery)
             if delivery.is_over:
                 break
+        heed(engine, line.refusals(), source=channel, now=now)
     with reading(engine) as session:
-        return PushReport(run.pushed, dict(run.withheld), count_uncertain(session, channel))
+        return PushReport(run.pushed, dict(run.withheld), count_uncertain(session, channel), run.export)
 
 
 def require_sender(engine: Engine) -> None:

@@ -47,7 +47,7 @@ class Reach:
         """The guard's answer for one offer and one reader."""
         question = (reader, f"{offer.key} {offer.version}")
         if question not in self._known:
-            part = ContentPart(offer.key, offer.audience, offer.is_live(self.on))
+            part = ContentPart(offer.key, offer.audience, offer.is_live(self.on), offer.kind)
             self._known[question] = guard.judge(reader, ContentFacts((part,)), self.policy)
         return self._known[question]
 

@@ -14,14 +14,16 @@ from nurture.core.definitions import read_sequence
 from nurture.core.documents import line_of, read_yaml, write_yaml
 from nurture.core.errors import BadInput, NotFound, Problem
 from nurture.core.keys import is_key
-from nurture.core.offers import DEFAULT_KINDS
 from nurture.core.phrases import Phrase, phrase
-from nurture.core.planning import Sequence
-from nurture.services.comparing import PlanDifference, compare_plans
+from nurture.core.planning import SWITCHED_OFF, Sequence
+from nurture.services.comparing import PlanDifference, foresee
+from nurture.services.planning import REPLANNED
+from nurture.storage.content import load_kinds
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_stages
-from nurture.storage.plans import latest_plan
-from nurture.storage.tables import OfferRow, SequenceRow, SequenceVersionRow
+from nurture.storage.drafts import drafts_after_exit, void_drafts
+from nurture.storage.exits import leave_sequence
+from nurture.storage.tables import SequenceRow, SequenceVersionRow
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _unknown_here(session: Session, sequence: Sequence) -> Iterator[Problem]:
     stages = load_stages(session)
     if sequence.goal.stage and stages.get(sequence.goal.stage) is None:
         yield _problem("goal.stage", phrase("There is no stage “{stage}” here.", stage=sequence.goal.stage))
-    kinds = DEFAULT_KINDS.keys() | set(session.exec(select(OfferRow.kind).distinct()))
+    kinds = load_kinds(session)
     for number, step in enumerate(sequence.steps, 1):
         for kind in step.kinds:
             if kind not in kinds:
@@ -111,14 +113,7 @@ def save_sequence(engine: Engine, read: SequenceFile, *, by: str, now: datetime)
 
 def foresee_sequence(engine: Engine, read: SequenceFile, *, now: datetime) -> PlanDifference | None:
     """What the next plan would change if this sequence were kept; None where nothing has been planned yet."""
-    with reading(engine) as session:
-        if latest_plan(session) is None:
-            return None
-
-    def change(session: Session) -> None:
-        _write(session, read, "", now)
-
-    return compare_plans(engine, now=now, change=change)
+    return foresee(engine, lambda session: _write(session, read, "", now), now=now)
 
 
 def _write(session: Session, read: SequenceFile, by: str, now: datetime) -> SavedSequence:
@@ -134,7 +129,32 @@ def _write(session: Session, read: SequenceFile, by: str, now: datetime) -> Save
     row.definition = values
     row.version += 1
     session.add(row)
+    if not read.sequence.is_on:
+        session.flush()
+        _let_go(session, key, now)
     return SavedSequence(key, row.version, is_changed=True)
+
+
+def _let_go(session: Session, key: str, now: datetime) -> None:
+    """Nobody is in a sequence that is off: whoever was leaves it, and their open drafts become void."""
+    leave_sequence(session, key, SWITCHED_OFF, now)
+    void_drafts(session, dict.fromkeys(drafts_after_exit(session), (REPLANNED,)))
+
+
+def switch_sequence(engine: Engine, key: str) -> str:
+    """The text of a sequence with its switch the other way round, to be foreseen and kept; raises NotFound."""
+    values = dict(read_values(export_sequence(engine, key)))
+    if values.pop("status", "live") == "live":
+        values = {"key": values.pop("key", key), "status": "off", **values}
+    return write_yaml(values)
+
+
+def read_values(text: str) -> Mapping[str, Any]:
+    """The values of a YAML text as they stand there; raises BadInput where it is none."""
+    document = read_yaml(text.removeprefix("\ufeff"))
+    if isinstance(document, Problem):
+        raise BadInput(document.message, code=document.code, field=document.field)
+    return document.values
 
 
 def export_sequence(engine: Engine, key: str) -> str:

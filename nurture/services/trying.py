@@ -12,16 +12,19 @@ from sqlmodel import Session, col, select
 
 from nurture.core.addresses import Address, read_address
 from nurture.core.copy_nodes import Template, Text
-from nurture.core.errors import BadInput
+from nurture.core.drafts import OutgoingMail
+from nurture.core.errors import BadInput, NurtureError
 from nurture.core.guard import Outcome
+from nurture.core.handover import Answer, Courier
 from nurture.core.phrases import Speaker, phrase
 from nurture.rendering.email import UNSUBSCRIBE_FIELD, CompiledMail, compile_mail
 from nurture.rendering.message import Envelope
 from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Ordered
+from nurture.services.pushing import require_sender
 from nurture.storage.database import reading
 from nurture.storage.drafts import find_draft
-from nurture.storage.tables import ContactRow, UserRow
+from nurture.storage.tables import ContactRow, DraftRow, UserRow
 
 MARK: Final = "[TEST] "
 """What the subject of a test begins with."""
@@ -36,6 +39,29 @@ def make_test_mail(engine: Engine, speakers: Mapping[str, Speaker], draft_id: st
     Raises NotFound, and BadInput where `to` is nobody who may sign in here or is a contact, or where the guard does
     not let the mail go.
     """
+    return _make(engine, speakers, draft_id, to, now, unsent=True).message
+
+
+def send_test_mail(
+    engine: Engine, speakers: Mapping[str, Speaker], courier: Courier, draft_id: str, to: str, *, now: datetime
+) -> None:
+    """Send the draft to a colleague by a mail server, judged and marked; nothing is released, and no contact gets it.
+
+    Raises what `make_test_mail` does, BadInput while the sender is a placeholder, and NurtureError where the server
+    does not take it.
+    """
+    require_sender(engine)
+    mail = _make(engine, speakers, draft_id, to, now, unsent=False)
+    with courier.connect() as line:
+        answer = line.deliver(mail)
+    if answer.answer is not Answer.SENT:
+        said = phrase("The mail server did not take the test: {why}.", why=answer.said.rstrip("."))
+        raise NurtureError(said, code="server_refused")
+
+
+def _make(
+    engine: Engine, speakers: Mapping[str, Speaker], draft_id: str, to: str, now: datetime, *, unsent: bool
+) -> OutgoingMail:
     with reading(engine) as session:
         row = find_draft(session, draft_id)
         colleague = _require_colleague(session, to)
@@ -47,7 +73,28 @@ def make_test_mail(engine: Engine, speakers: Mapping[str, Speaker], draft_id: st
         mail = _marked(judged.composed.mail)
         ways = judge.composer.unsubscribing.ways(_NUMBER, mail.source.language)
         values = {**standing.values, UNSUBSCRIBE_FIELD: ways[0]}
-        return mail.message(values, _envelope(mail, colleague, ways, now))
+        envelope = _envelope(mail, colleague, ways, now, unsent=unsent)
+        return _to_colleague(mail, values, envelope, row)
+
+
+def _to_colleague(mail: CompiledMail, values: dict[str, str], envelope: Envelope, row: DraftRow) -> OutgoingMail:
+    """The mail as a courier takes it."""
+    shown = mail.render(values)
+    return OutgoingMail(
+        draft_id=_NUMBER,
+        email=envelope.to_address,
+        subject=shown.subject,
+        message=mail.message(values, envelope),
+        html=shown.html,
+        text=shown.text,
+        send_at=envelope.date,
+        sender=envelope.from_address,
+        sequence=row.sequence,
+        step=row.step,
+        language=row.language,
+        offers=(),
+        values=values,
+    )
 
 
 def _require_colleague(session: Session, to: str) -> UserRow:
@@ -70,7 +117,7 @@ def _marked(mail: CompiledMail) -> CompiledMail:
     return compile_mail(replace(mail.source, copy=replace(copy, subject=Template((Text(MARK), *copy.subject.nodes)))))
 
 
-def _envelope(mail: CompiledMail, user: UserRow, ways: tuple[str, ...], now: datetime) -> Envelope:
+def _envelope(mail: CompiledMail, user: UserRow, ways: tuple[str, ...], now: datetime, *, unsent: bool) -> Envelope:
     sender = mail.source.sender
     return Envelope(
         to_address=user.email,
@@ -81,5 +128,5 @@ def _envelope(mail: CompiledMail, user: UserRow, ways: tuple[str, ...], now: dat
         message_id=f"{_NUMBER}.{int(now.timestamp())}@{sender.email.rpartition('@')[2]}",
         draft_id=_NUMBER,
         list_unsubscribe=ways,
-        unsent=True,
+        unsent=unsent,
     )

@@ -38,12 +38,13 @@ _DRAFT: Final = TABLES["draft"].c
 
 @dataclass(frozen=True)
 class Afterwards:
-    """Suppressions, refusals of consent by address, and offers sent, as (sealed address, offer, moment in UTC).
+    """Suppressions, what readers chose, refusals of consent by address; offers sent as (sealed address, offer, UTC).
 
     `tombstones` are those of everybody who was erased, with the key by which they are sealed.
     """
 
     suppressions: tuple[Mapping[str, Any], ...]
+    preferences: tuple[Mapping[str, Any], ...]
     refusals: Mapping[str, datetime]
     sent: tuple[tuple[str, str, datetime], ...]
     tombstones: tuple[Mapping[str, Any], ...]
@@ -63,6 +64,7 @@ def read_afterwards(session: Session) -> Afterwards:
     refusals = connection.execute(refused.where(_CONTACT.c.consent_refused_at.is_not(None)))
     return Afterwards(
         suppressions=tuple(dict(one) for one in connection.execute(select(_SUPPRESSION)).mappings()),
+        preferences=tuple(dict(one) for one in connection.execute(select(TABLES["preference"])).mappings()),
         refusals=dict(refusals.all()),
         sent=tuple((address, offer, at) for address, offer, at in connection.execute(sent)),
         tombstones=tuple(dict(one) for one in connection.execute(select(_TOMBSTONE)).mappings()),
@@ -76,6 +78,7 @@ def replay(session: Session, afterwards: Afterwards) -> int:
     What people were sent since counts as had, so that nothing is sent to them twice.
     """
     added = insert_missing(session, _SUPPRESSION, afterwards.suppressions)
+    _choose_again(session, afterwards.preferences)
     if afterwards.tombstones:
         store_value(session, "seal_key", afterwards.seal_key)
         session.flush()
@@ -84,6 +87,12 @@ def replay(session: Session, afterwards: Afterwards) -> int:
     added += _refuse(session, afterwards.refusals)
     _remember_sent(session, afterwards.sent, sealed_with(bytes.fromhex(afterwards.seal_key)))
     return added
+
+
+def _choose_again(session: Session, preferences: tuple[Mapping[str, Any], ...]) -> None:
+    """What readers have chosen stands as they chose it last."""
+    session.connection().execute(TABLES["preference"].delete())
+    insert_missing(session, TABLES["preference"], preferences)
 
 
 def _erase_again(session: Session, erased: Mapping[str, datetime]) -> None:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from nurture.core.phrases import Phrase, phrase
 from nurture.storage.audit_consent import CONSENT_CHECKS, STAGE_MEANING, forged_versions, unproved_overrides
+from nurture.storage.audit_preferences import declined_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,9 @@ def find_violations(session: Session) -> Iterator[Violation]:
     for draft, number in unproved_overrides(session):
         said = phrase("It left by decision {number}, which nobody had taken then.", number=number)
         yield Violation("override_unproved", said, draft)
+    for draft, email, name in declined_content(session):
+        said = phrase("“{what}” left to somebody who had chosen to get nothing of the kind.", what=name)
+        yield Violation("topic_declined", said, draft, email)
     for key, language, version in forged_versions(session):
         facts = {"key": key, "language": language, "version": version}
         said = phrase("“{key}” ({language}) is not what its version says: {version}.", **facts)

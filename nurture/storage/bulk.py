@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Dialect, Table, bindparam, func, select, text, update
+from sqlalchemy import Column, Dialect, Table, bindparam, column, func, select, table, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from nurture.storage.copying import copy_columns
 from nurture.storage.tables import SettingRow
 from nurture.storage.tables.columns import UtcDateTime
 
@@ -18,6 +19,9 @@ TABLES: Final = SQLModel.metadata.tables
 
 CHUNK: Final = 1000
 """People, drafts or versions per round trip where all of them are looked at."""
+
+FEW: Final = 50
+"""So many rows are updated one by one on PostgreSQL."""
 
 Item = TypeVar("Item")
 
@@ -75,11 +79,27 @@ def update_rows(session: Session, table: Table, columns: Iterable[str], rows: Se
     if not rows:
         return
     names = list(columns)
+    if len(rows) > FEW and session.get_bind().dialect.name == "postgresql":
+        _update_together(session, table, names, rows)
+        return
     statement = (
         update(table).where(table.c.id == bindparam("id_")).values({name: bindparam(f"{name}_") for name in names})
     )
     given = [{"id_": row["id"], **{f"{name}_": row[name] for name in names}} for row in rows]
     session.connection().execute(statement, given)
+
+
+def _update_together(session: Session, kind: Table, names: list[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """One statement for all rows out of a table of their new values: PostgreSQL fires its triggers once a statement."""
+    last = {row["id"]: row for row in rows}.values()
+    told = table("told", *(column(name, kind.c[name].type) for name in ("id", *names)))
+    columns = ", ".join(f'"{one.name}"' for one in told.c)
+    connection = session.connection()
+    connection.exec_driver_sql(f'CREATE TEMP TABLE told AS SELECT {columns} FROM "{kind.name}" WITH NO DATA')  # nosec B608 -- names of ours alone
+    copy_columns(session, kind, {one.name: [row[one.name] for row in last] for one in told.c}, {}, into="told")
+    change = update(kind).where(kind.c.id == told.c.id).values({name: told.c[name] for name in names})
+    connection.execute(change)
+    connection.exec_driver_sql("DROP TABLE told")
 
 
 def insert_columns(
@@ -90,26 +110,16 @@ def insert_columns(
     That is one prepared statement on SQLite and COPY on PostgreSQL; defaults are the database's own, not Python's.
     """
     dialect = session.get_bind().dialect
+    if dialect.name == "postgresql":
+        copy_columns(session, table, columns, same or {})
+        return
     given = {name: _encoded(table.c[name], values, dialect) for name, values in columns.items()}
     shared = {name: _encoded(table.c[name], [value], dialect)[0] for name, value in (same or {}).items()}
-    if dialect.name == "postgresql":
-        _copy(
-            session, table, given | {name: [value] * len(next(iter(given.values()))) for name, value in shared.items()}
-        )
-        return
     filled = {name: values for name, values in given.items() if name == "id" or not _is_blank(values)}
     names = ", ".join(f'"{name}"' for name in (*filled, *shared))
     places = ", ".join((*("?" * len(filled)), *(_literal(value) for value in shared.values())))
     statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'  # nosec B608 -- names of ours, values quoted
     session.connection().exec_driver_sql(statement, list(zip(*filled.values(), strict=True)))
-
-
-def _copy(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    driver: Any = session.connection().connection.driver_connection
-    names = ", ".join(f'"{name}"' for name in columns)
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-        for row in zip(*columns.values(), strict=True):
-            copy.write_row(row)
 
 
 def _is_blank(values: Sequence[Any]) -> bool:
@@ -125,7 +135,7 @@ def _literal(value: object) -> str:
 
 def _encoded(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
     """The values as the driver takes them; SQLAlchemy's way of writing moments for SQLite takes five times as long."""
-    if isinstance(column.type, UtcDateTime) and dialect.name == "sqlite":
+    if isinstance(column.type, UtcDateTime):
         return [None if value is None else _moment(value) for value in values]
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     return values if process is None else [process(value) for value in values]

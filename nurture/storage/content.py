@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session, col, select
 
-from nurture.core.offers import Audience, ContentOffer, OfferStatus, normalise_url
+from nurture.core.offers import DEFAULT_KINDS, Audience, ContentOffer, OfferStatus, normalise_url
 from nurture.core.stages import Phase
 from nurture.storage.bulk import chunked
 from nurture.storage.tables import OfferRow, OfferVersionRow
@@ -104,3 +104,8 @@ def keep_versions(session: Session, offers: Iterable[ContentOffer], at: datetime
 
 def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def load_kinds(session: Session) -> frozenset[str]:
+    """The kinds of offers that are known here: those that ship, and those that the library names."""
+    return frozenset(DEFAULT_KINDS) | set(session.exec(select(OfferRow.kind).distinct()))

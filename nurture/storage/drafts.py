@@ -18,6 +18,7 @@ from nurture.storage.bulk import TABLES, chunked, update_rows
 from nurture.storage.tables import ContentVersionRow, DraftRow, EnrolmentRow, ReceiptRow
 
 OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
+EXPORTED_OR_OPEN: Final = tuple(status.value for status in (*OPEN, DraftStatus.EXPORTED))
 
 
 def find_draft(session: Session, draft_id: str) -> DraftRow:

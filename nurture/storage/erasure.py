@@ -115,7 +115,8 @@ def remove_person(session: Session, traces: Traces, at: datetime) -> None:
     connection.execute(delete(_CHANGE).where(of_theirs))
     connection.execute(delete(TABLES["draft"]).where(_DRAFT.contact_id.in_(traces.ids)))
     connection.execute(delete(TABLES["contact"]).where(_CONTACT.id.in_(traces.ids)))
-    connection.execute(delete(_SUPPRESSION).where(_SUPPRESSION.c.mailbox.in_(traces.mailboxes)))
+    for noted in (_SUPPRESSION, TABLES["preference"]):
+        connection.execute(delete(noted).where(noted.c.mailbox.in_(traces.mailboxes)))
     _rewrite_texts(session, (*traces.addresses, *traces.names))
     if session.get_bind().dialect.name != "postgresql":
         connection.exec_driver_sql("INSERT INTO contact_search (contact_search) VALUES ('optimize')")

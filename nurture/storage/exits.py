@@ -14,6 +14,7 @@ from nurture.core.people import ActivityKind
 from nurture.core.planning import EXIT_ACTIVITIES
 from nurture.core.planning import Sequence as MailSequence
 from nurture.storage.bulk import TABLES
+from nurture.storage.preferences import too_often
 from nurture.storage.tables import DraftRow
 
 _ACTIVITY: Final = TABLES["activity"].c
@@ -29,16 +30,18 @@ _CHANGES: Final = {"replied": Change.REPLIED, "meeting_booked": Change.MEETING, 
 def load_exits(
     session: Session, sequences: Mapping[str, MailSequence], rows: Sequence[DraftRow], now: datetime
 ) -> dict[str, tuple[Change, ...]]:
-    """What stops each of these drafts because of what its reader did since they entered, or had before; by draft id."""
+    """What stops each of these drafts: what its reader did since they entered, has had, or asked for; by draft id."""
     ids = {row.contact_id for row in rows}
     enrolled = _enrolments(session, ids)
     did = _activities(session, ids, sequences.values(), now)
     sent = _sent(session, ids)
+    crowded = too_often(session, rows)
     found: dict[str, tuple[Change, ...]] = {}
     for row in rows:
         exit_ = _exit(enrolled.get((row.contact_id, row.sequence)), sequences.get(row.sequence), did[row.contact_id])
         had = {draft for key, *_ in row.offers if (draft := sent.get((row.contact_id, key)))}
-        changes = (exit_, Change.SENT if had - {row.id} else None)
+        pace = Change.TOO_OFTEN if row.id in crowded else None
+        changes = (exit_, Change.SENT if had - {row.id} else None, pace)
         found[row.id] = tuple(one for one in changes if one is not None)
     return found
 
@@ -48,6 +51,8 @@ def _exit(
     sequence: MailSequence | None,
     did: Sequence[tuple[ActivityKind, datetime]],
 ) -> Change | None:
+    if sequence is not None and not sequence.is_on:
+        return Change.LEFT
     if enrolment is None or sequence is None:
         return None
     since, reason = enrolment
@@ -106,3 +111,10 @@ def record_exits(session: Session, exits: Iterable[tuple[int, str, Change]], at:
         .values(exited_at=at, exit_reason=bindparam("why"))
     )
     session.connection().execute(statement, rows)
+
+
+def leave_sequence(session: Session, sequence: str, why: str, at: datetime) -> None:
+    """Everybody who is in a sequence leaves it at that moment, for that reason."""
+    columns = _ENROLMENT.c
+    statement = update(_ENROLMENT).where(columns.sequence == sequence, columns.exited_at.is_(None))
+    session.connection().execute(statement.values(exited_at=at, exit_reason=why))

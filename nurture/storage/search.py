@@ -98,10 +98,14 @@ def suspended(session: Session) -> Iterator[None]:
     """Let many contacts be written without keeping the index row by row; at the end it knows them all.
 
     The session must own the write lock. Where the block fails the whole transaction must be taken back, as `writing`
-    does; until the end of the block nobody who comes or changes in it is found. PostgreSQL needs none of this.
+    does; until the end of the block nobody who comes or changes in it is found. PostgreSQL keeps a list of what is not
+    in its index yet and finds them from the beginning: the list may grow longer meanwhile.
     """
     if session.get_bind().dialect.name == "postgresql":
+        for statement in _LONGER_LIST:
+            session.connection().exec_driver_sql(statement)
         yield
+        session.connection().exec_driver_sql("SELECT gin_clean_pending_list('ix_contact_words')")
         return
     session.flush()
     connection = session.connection()
@@ -118,6 +122,13 @@ def suspended(session: Session) -> Iterator[None]:
     for name in _TRIGGERS:
         connection.exec_driver_sql(triggers[name])
 
+
+_LONGER_LIST: Final = (
+    "SET LOCAL gin_pending_list_limit = '32MB'",
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL maintenance_work_mem = '128MB'",
+)
+"""What PostgreSQL may collect before it sorts, and the memory that it sorts with, for this transaction."""
 
 _TRIGGER_TEXTS: Final = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'contact'")
 

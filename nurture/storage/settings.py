@@ -40,6 +40,8 @@ class WorkspaceSettings:
     imap_port: int = 993
     imap_user: str = ""
     imap_security: str = "tls"
+    listmonk_url: str = ""
+    listmonk_user: str = ""
     default_language: str = "en"
     language_fallbacks: Mapping[str, list[str]] = field(default_factory=dict)
     send_hour: int = 9
@@ -52,6 +54,7 @@ class WorkspaceSettings:
     second_person: bool = True
     lift_companies: bool = True
     lift_contacts: bool = True
+    content_hosts: list[str] = field(default_factory=list)
     lead_statuses: list[str] = field(default_factory=lambda: [status.value for status in LeadStatus])
 
     @property

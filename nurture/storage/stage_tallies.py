@@ -1,7 +1,8 @@
 """How often people did what rules ask about: counted for many at once into one row a person.
 
 A rule may ask the same thing as another, so each different question has one counter. The counts are the same numbers
-that `storage.criteria_values` looks up person by person; here one statement a kind of activity reads an index.
+that `storage.criteria_values` looks up person by person; here one statement a kind of activity reads an index, or one
+statement all that a few people did.
 """
 
 from __future__ import annotations
@@ -78,47 +79,55 @@ class Tallies:
 
     def fill(self, session: Session, reach: Reach) -> None:
         """Count anew; the table must be empty, or empty of these people."""
+        if reach.listed is not None:
+            self._count(session, list(self.questions), reach)
+            return
         kinds: dict[ActivityKind, list[ActivityTest]] = {}
         for question in self.questions:
             kinds.setdefault(question.activity, []).append(question)
-        for kind, questions in kinds.items():
-            self._count(session, kind, questions, reach)
+        for questions in kinds.values():
+            self._count(session, questions, reach)
 
-    def _count(self, session: Session, kind: ActivityKind, questions: list[ActivityTest], reach: Reach) -> None:
+    def _count(self, session: Session, questions: list[ActivityTest], reach: Reach) -> None:
+        if not questions:
+            return
         names = [self.questions[question] for question in questions]
         dialect: Any = postgresql if self.dialect_name == "postgresql" else sqlite
-        adding = dialect.insert(self.table).from_select(["contact_id", *names], self._counts(kind, questions, reach))
+        adding = dialect.insert(self.table).from_select(["contact_id", *names], self._counts(questions, reach))
         counted = {name: adding.excluded[name] for name in names}
         session.connection().execute(adding.on_conflict_do_update(index_elements=["contact_id"], set_=counted))
 
-    def _counts(self, kind: ActivityKind, questions: list[ActivityTest], reach: Reach) -> Select[Any]:
-        whose = ACTIVITY.c.contact_id if reach.listed is None else reach.listed.c.contact_id
-        numbers = (_number(self._conditions(question, reach)) for question in questions)
-        source = ACTIVITY if reach.listed is None else reach.listed.join(ACTIVITY, and_(*reach.people))
-        people = reach.people if reach.listed is None else ()
-        when = [ACTIVITY.c.at <= reach.upto]
-        if reach.after is not None:
-            when.append(ACTIVITY.c.at > reach.after)
-        windows = [question.within_days for question in questions]
-        if all(windows):
-            when.append(ACTIVITY.c.at > reach.begins(max(days for days in windows if days)))
+    def _counts(self, questions: list[ActivityTest], reach: Reach) -> Select[Any]:
+        """One pass over what everybody did of one kind, or over all that those listed did."""
+        whose, source, index = ACTIVITY.c.contact_id, select().select_from(ACTIVITY), "ix_activity_kind_contact"
+        if reach.listed is None:
+            source = source.where(ACTIVITY.c.kind == questions[0].activity.value, *reach.people)
+        else:
+            whose, index = reach.listed.c.contact_id, "ix_activity_contact_kind"
+            source = select().select_from(reach.listed.join(ACTIVITY, and_(*reach.people)))
+        numbers = (func.count().filter(and_(*self._conditions(question, reach))) for question in questions)
         return (
-            select(whose, *numbers)
-            .select_from(source)
-            .where(ACTIVITY.c.kind == kind.value, *people, *when)
+            source.add_columns(whose, *numbers)
+            .where(*_when(questions, reach))
             .group_by(whose)
-            .with_hint(ACTIVITY, "INDEXED BY ix_activity_kind_contact", "sqlite")
+            .with_hint(ACTIVITY, f"INDEXED BY {index}", "sqlite")
         )
 
     def _conditions(self, question: ActivityTest, reach: Reach) -> Iterable[Bool]:
+        yield ACTIVITY.c.kind == question.activity.value
         if question.within_days:
             yield ACTIVITY.c.at > reach.begins(question.within_days)
         yield from self._columns.details(question)
 
 
-def _number(conditions: Iterable[Bool]) -> ColumnElement[int]:
-    held = tuple(conditions)
-    return func.count().filter(and_(*held)) if held else func.count()
+def _when(questions: list[ActivityTest], reach: Reach) -> Iterable[Bool]:
+    """When whatever these questions count can have happened."""
+    yield ACTIVITY.c.at <= reach.upto
+    if reach.after is not None:
+        yield ACTIVITY.c.at > reach.after
+    windows = [question.within_days or 0 for question in questions]
+    if all(windows):
+        yield ACTIVITY.c.at > reach.begins(max(windows))
 
 
 class TalliedColumns(PersonColumns):

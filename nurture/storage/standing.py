@@ -17,6 +17,7 @@ from nurture.core.stages import Relationship, Stages
 from nurture.storage.bulk import chunked
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
+from nurture.storage.preferences import load_preferences
 from nurture.storage.suppressions import load_suppressions
 from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow
 
@@ -74,6 +75,7 @@ class _Loader:
         conflicts = self._conflicts()
         suppressions = load_suppressions(self.session, self.ids)
         overrides = load_overrides(self.session, self.ids, self.now)
+        preferences = load_preferences(self.session, self.ids)
         query = select(ContactRow).where(col(ContactRow.id).in_(self.ids)).order_by(col(ContactRow.email_key))
         for row in self.session.exec(query).all():
             own = row.id or 0
@@ -83,7 +85,8 @@ class _Loader:
             readings += conflicts.get(own, [])
             decisions = {decision for _, decision in companies.get(own, [])}
             facts = _facts(row, tuple(dict.fromkeys(readings)), suppressions.get(own, set()), decisions)
-            yield row, replace(facts, overrides=overrides[own]) if own in overrides else facts
+            facts = replace(facts, overrides=overrides[own]) if own in overrides else facts
+            yield row, replace(facts, declined=preferences[own].declined) if own in preferences else facts
 
     def _relationship(self, stage: str | None, churned_at: datetime | None) -> Relationship | None:
         return self.stages.relationship(stage, churned=churned_at is not None and churned_at <= self.now)

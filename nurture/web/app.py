@@ -16,13 +16,16 @@ from nurture.web import (
     assistant,
     auth,
     bringing,
+    calendars,
     companies,
     conflicts,
     content,
     context,
     criteria,
     definitions,
+    deliveries,
     drafts,
+    elsewhere,
     errors,
     filters,
     guard,
@@ -32,6 +35,7 @@ from nurture.web import (
     languages,
     metrics,
     offers,
+    overrides,
     overview,
     people,
     personas,
@@ -43,12 +47,16 @@ from nurture.web import (
     rules,
     security,
     segments,
+    sending,
     sequence_files,
+    sequence_steps,
     sequences,
+    servers,
     settings,
     stages,
     unsubscribe,
     uploads,
+    who,
 )
 from nurture.wiring import Workspace
 
@@ -70,9 +78,9 @@ FAMILIES: Final = (
     ),
     *(criteria, definitions, rules, arrangement, personas, properties),
     *(imports, uploads, rehearsals, assistant),
-    *(offers, bringing),
-    *(review, previews),
-    *(sequence_files, plans, handovers, unsubscribe, hooks),
+    *(offers, who, bringing, elsewhere),
+    *(review, previews, overrides, calendars, sending),
+    *(sequence_files, sequence_steps, plans, handovers, deliveries, servers, unsubscribe, hooks),
 )
 """The page families; each module brings its blueprint."""
 
@@ -121,8 +129,7 @@ def _secret(workspace: Workspace, *, loopback_demo: bool) -> str:
 
 def _old_secrets(workspace: Workspace) -> list[str]:
     """Secrets of before: sessions and keys made with them go on."""
-    old = workspace.settings.old_secret_keys
-    found = old.get_secret_value().split() if old else []
+    found = list(workspace.settings.secret_keys[1:])
     if any(len(one) < SHORTEST_SECRET for one in found):
         said = phrase(
             "Each key in NURTURE_OLD_SECRET_KEYS needs at least {least} characters; blanks stand between them.",

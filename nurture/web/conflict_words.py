@@ -7,7 +7,7 @@ from typing import Final
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
-from nurture.core.conflicts import ConflictKind
+from nurture.core.conflicts import WORDS, ConflictKind
 from nurture.core.phrases import phrase
 from nurture.services.settling import Settled
 from nurture.web.languages import spoken
@@ -62,6 +62,11 @@ EFFECTS: Final = {
 def conflict_name(kind: ConflictKind) -> str:
     """What a kind is called."""
     return spoken(NAMES[kind])
+
+
+def buttons_of(kind: ConflictKind) -> list[tuple[str, str, str]]:
+    """What can be said about such a conflict: each word, what its button says, and what follows from it."""
+    return [(word, spoken(BUTTONS[kind, word]), spoken(EFFECTS[kind, word])) for word in WORDS[kind]]
 
 
 def said_of(settled: Settled) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nurture.core.conflicts import WORDS, ConflictKind
+from nurture.core.conflicts import ConflictKind
 from nurture.core.errors import NotFound
 from nurture.core.phrases import phrase
 from nurture.services.browsing.conflicts import MANY, list_conflicts, read_key
@@ -39,7 +39,8 @@ def settle_waiting(kind: str) -> Response | tuple[str, int]:
     given = {"reason": form.reason.data or "", "by": current_user.user.email, "now": now()}
     done = settle(engine(), chosen, keys, request.form.get("word", ""), **given)
     flash(conflict_words.said_of(done), "success")
-    return redirect(url_for("conflicts.index", kind=kind), 303)
+    back = "guard.index" if request.args.get("back") == "guard" else "conflicts.index"
+    return redirect(url_for(back, kind=None if back == "guard.index" else kind), 303)
 
 
 def _kind(text: str) -> ConflictKind:
@@ -51,9 +52,6 @@ def _kind(text: str) -> ConflictKind:
 def _page(kind: ConflictKind | None, failed: ReasonForm | None = None) -> str:
     found = list_conflicts(engine(), kind, asked_place(), now=now())
     single, several = ReasonForm(reason=_("I looked at both.")), failed or ReasonForm()
-    words = [
-        (word, spoken(conflict_words.BUTTONS[found.kind, word]), spoken(conflict_words.EFFECTS[found.kind, word]))
-        for word in WORDS[found.kind]
-    ]
+    words = conflict_words.buttons_of(found.kind)
     told = {"single": single, "several": several, "failed": failed, "words": words, "most": MANY}
     return render_template("conflicts/index.html", found=found, means=spoken(conflict_words.MEANS[found.kind]), **told)

@@ -56,11 +56,12 @@ _PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("metrics", "rules", "arrangement"), "stages"),
     "review": "drafts",
     "previews": "sequences",
-    **dict.fromkeys(("offers", "bringing"), "content"),
-    **dict.fromkeys(("personas", "properties", "hook_keys"), "settings"),
+    **dict.fromkeys(("offers", "who", "bringing", "elsewhere"), "content"),
+    **dict.fromkeys(("personas", "properties", "hook_keys", "servers", "sending"), "settings"),
     **dict.fromkeys(("imports", "uploads", "rehearsals"), "people"),
-    "handovers": "drafts",
-    **dict.fromkeys(("plans", "sequence_files"), "sequences"),
+    **dict.fromkeys(("handovers", "deliveries"), "drafts"),
+    "overrides": "guard",
+    **dict.fromkeys(("plans", "calendar", "sequence_files", "sequence_steps"), "sequences"),
 }
 """Families of pages that have no place of their own in the menu, and the one they stand under."""
 

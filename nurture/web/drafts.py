@@ -68,6 +68,7 @@ def draft(draft_id: str) -> str:
     preview = preview_draft(engine(), speakers(), draft_id, now=now())
     panel = mail_views(preview, partial(url_for, ".draft", draft_id=draft_id))
     facts = {"view": view, "line": view.line, "second_person": settings().second_person}
+    facts["can_send"] = bool(settings().smtp_host)
     return render_template("drafts/draft.html", preview=preview, **facts, **panel)
 
 

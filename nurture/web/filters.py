@@ -15,6 +15,7 @@ from nurture.core.coverage import gap_sentence, language_name, stopgap_sentence
 from nurture.core.criteria_names import ACTIVITY_NAMES
 from nurture.core.drafts import DraftStatus, status_name
 from nurture.core.offers import audience_name, kind_name
+from nurture.core.preferences import topic_name
 from nurture.core.properties import type_name
 from nurture.core.stages import Stages, owner_name, phase_name, relationship_name
 from nurture.services.browsing.guard import reason_title
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
         "status_name": lambda status: spoken(status_name(status)),
         "activity_name": lambda kind: capitalised(spoken(ACTIVITY_NAMES[kind])),
         "property_type_name": lambda type: spoken(type_name(type)),
+        "topic_name": lambda topic: spoken(topic_name(topic)),
         "role_name": lambda role: spoken(role_name(role)),
         "reason_title": lambda code: spoken(reason_title(code)),
         "first_letter_up": capitalised,

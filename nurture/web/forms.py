@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     Form,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -14,10 +15,12 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange, Optional, Regexp
 
 from nurture.core.addresses import Address, read_address
+from nurture.core.days_off import read_days
 from nurture.core.journey import LONGEST_STAGE_NAME
+from nurture.core.overrides import LONGEST_DAYS
 from nurture.services.deciding import LONGEST_REASON
 from nurture.services.portraying import LONGEST_DESCRIPTION
 from nurture.services.segmenting import LONGEST_NAME
@@ -39,6 +42,13 @@ def _is_one_line(form: Form, field: StringField) -> None:
 def _is_offered(form: Form, field: SelectField) -> None:
     if not field.data or field.data not in {value for value, *_ in field.iter_choices()}:
         raise ValidationError(str(_("Choose one of these.")))
+
+
+def _are_days(form: Form, field: StringField) -> None:
+    for number, line in enumerate((field.data or "").splitlines(), 1):
+        if line.strip() and not read_days(line):
+            told = {"number": number, "text": line.strip()[:40]}
+            raise ValidationError(_("Line %(number)s is no day: “%(text)s”. Write it as 2026-12-23.", **told))
 
 
 class SignInForm(Form):
@@ -127,6 +137,36 @@ class SettingsForm(Form):
     )
 
 
+class CalendarForm(Form):
+    """When mail leaves; whoever shows it offers the countries."""
+
+    send_hour = IntegerField(
+        _("Hour at which mails leave"),
+        [InputRequired(_("Say at which hour.")), NumberRange(0, 23, _("From 0 to 23, please."))],
+        description=_("By the clock where the reader lives, summer and winter."),
+    )
+    least_days_between = IntegerField(
+        _("Days between two mails to one person, at least"),
+        [InputRequired(_("Say how many days.")), NumberRange(0, 365, _("From 0 to 365, please."))],
+        description=_("Across all sequences."),
+    )
+    home_country = SelectField(
+        _("Home country"),
+        choices=[],
+        description=_("Its holidays count for people whose country we do not know."),
+    )
+    blackout_dates = TextAreaField(
+        _("Days on which nothing leaves"),
+        [Length(max=8000), _are_days],
+        description=_("One on each line, such as 2026-12-23; a whole stretch as 2026-12-23 – 2027-01-02."),
+    )
+    agreed_share = IntegerField(
+        _("Per cent by which drafts may differ in number from an approved plan"),
+        [InputRequired(_("Say how many per cent.")), NumberRange(0, 100, _("From 0 to 100, please."))],
+        description=_("Beyond, drafting stops and asks."),
+    )
+
+
 class CrmForm(Form):
     """Whose word counts where the CRM and the rules contradict, and who follows whom; the page offers the choices."""
 
@@ -165,6 +205,21 @@ class MoveForm(ReasonForm):
     """Where somebody goes, and why; whoever shows it offers the stages."""
 
     stage = SelectField(_("New stage"), [_is_offered], choices=[], validate_choice=False)
+
+
+class ExceptionForm(ReasonForm):
+    """What the guard shall let through, why and for how long; whoever shows it offers what can be asked for."""
+
+    whom = StringField(_("Whom"), [DataRequired(_("Give an address, or a company's domain."))])
+    what = RadioField(_("What shall be let through?"), [_is_offered], choices=[], validate_choice=False)
+    days = IntegerField(
+        _("It ends after so many days"),
+        [
+            InputRequired(_("Say after how many days it ends.")),
+            NumberRange(1, LONGEST_DAYS, _("From %(least)s to %(most)s days, please.", least=1, most=LONGEST_DAYS)),
+        ],
+        description=_("%(most)s at most; whoever grants it sees the day.", most=LONGEST_DAYS),
+    )
 
 
 class SuppressForm(Form):

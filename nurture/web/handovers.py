@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Final, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from nurture.services.browsing.guard import reason_title
 from nurture.services.handing_over import Part, find_file, hand_over, list_handovers
+from nurture.services.manifests import write_manifest
 from nurture.web.forms import HandOverForm
 from nurture.web.languages import spoken
 from nurture.web.workspace import engine, folder, now
@@ -73,6 +75,13 @@ def file(export_id: int, part: str) -> Response:
         abort(404)
     path = find_file(engine(), folder(), export_id, cast(Part, part), now=now())
     return send_file(path, as_attachment=True, download_name=path.name, max_age=0)
+
+
+@pages.get("/<int:export_id>/releases")
+def manifest(export_id: int) -> Response:
+    """What a server was handed, from the records."""
+    told = write_manifest(engine(), export_id)
+    return send_file(BytesIO(told), "application/jsonl", as_attachment=True, download_name=f"push-{export_id}.jsonl")
 
 
 def _page(form: HandOverForm) -> str:

@@ -115,6 +115,7 @@ class _Teller:
             "unsubscribed": _("They unsubscribed."),
             "bounced": _("Mail to them bounces."),
             "stage_changed": _("They are no longer among those it is for."),
+            "switched_off": _("The sequence was switched off."),
             "outranked": _("Another sequence comes first for them."),
         }.get(ended.reason, "")
         title = _("Left the sequence %(sequence)s", sequence=spoken(name) if name else ended.sequence)

@@ -16,6 +16,7 @@ from nurture.services.browsing.person import PersonView, show_person
 from nurture.services.deciding import SUPPRESSIONS, move_person, suppress_person
 from nurture.services.explaining import explain_person
 from nurture.services.joining import list_twins
+from nurture.services.overriding import list_askable
 from nurture.web.filters import capitalised, stage_choices
 from nurture.web.forms import MoveForm, SuppressForm
 from nurture.web.languages import language, spoken
@@ -94,6 +95,7 @@ def page(
         "kept": kept_back(explained.withheld),
         "moving": moving or _move_form(view),
         "suppressing": suppressing or _suppress_form(),
+        "askable": list_askable(engine(), view.contact.address.key, now=now()),
         "consenting": consenting or consent_form(),
     }
     return render_template("people/person.html", view=view, contact=view.contact, explained=explained, **told)

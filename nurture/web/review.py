@@ -20,9 +20,9 @@ from nurture.services.browsing.drafts import show_draft
 from nurture.services.browsing.step_copy import show_step_copy
 from nurture.services.reviewing import comment_on_draft, reject_draft
 from nurture.services.rewording import LONGEST, Reworded, read_words, reword_draft, reword_step
-from nurture.services.trying import make_test_mail
-from nurture.web.workspace import engine, now
-from nurture.wiring import speakers
+from nurture.services.trying import make_test_mail, send_test_mail
+from nurture.web.workspace import engine, now, workspace
+from nurture.wiring import courier_for, speakers
 
 pages = Blueprint("review", __name__)
 
@@ -97,6 +97,15 @@ def test_mail(draft_id: str) -> FileResponse:
     answer = FileResponse(made, mimetype="message/rfc822")
     answer.headers.set("Content-Disposition", "attachment", filename=f"test-{draft_id}.eml")
     return answer
+
+
+@pages.post("/drafts/<draft_id>/test/send")
+def send_test(draft_id: str) -> Response:
+    """The draft by the mail server to the one who is signed in, marked as a test."""
+    courier = courier_for(workspace(), "smtp")
+    send_test_mail(engine(), speakers(), courier, draft_id, _editor(), now=now())
+    flash(_("The test is on its way to %(email)s.", email=_editor()), "success")
+    return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
 
 
 @pages.get("/sequences/<key>/<step>/<language>/edit")

@@ -97,7 +97,7 @@ def throttle(app: Flask) -> None:
     for endpoint in SIGNED:
         signed: Any = limiter.limit("600 per minute")(app.view_functions[endpoint])
         app.view_functions[endpoint] = signed
-    for endpoint in ("unsubscribe.ask", "unsubscribe.stop"):
+    for endpoint in ("unsubscribe.ask", "unsubscribe.stop", "unsubscribe.choose_mail"):
         by_link: Any = limiter.limit("30 per minute", key_func=lambda: request.path)
         app.view_functions[endpoint] = by_link(app.view_functions[endpoint])
     for endpoint in ("auth.sign_in", "auth.use_link"):

@@ -33,7 +33,7 @@ def download(key: str) -> Response:
 @pages.get("/<key>/edit")
 def edit(key: str) -> str:
     """The sequence as text, to be changed."""
-    return _page(export_sequence(engine(), key), key=key)
+    return text_page(export_sequence(engine(), key), key=key)
 
 
 @pages.get("/_new")
@@ -41,34 +41,35 @@ def new() -> str:
     """A new sequence: a copy of the one that the address names, else one to fill in."""
     key = request.args.get("key", "")
     text = export_sequence(engine(), key) if key else render_template("sequences/new.yaml")
-    return _page(text.replace(f"key: {key}\n", f"key: {key}-2\n", 1) if key else text)
+    return text_page(text.replace(f"key: {key}\n", f"key: {key}-2\n", 1) if key else text)
 
 
 @pages.post("/_check")
 def check() -> tuple[str, int]:
     """What is wrong with a text, or what would change if it were kept."""
-    text = _given()
+    text = given_text()
     read, problems = read_sequence_file(engine(), text)
     if read is None:
-        return _page(text, problems=problems), 400
+        return text_page(text, problems=problems), 400
     foreseen = foresee_sequence(engine(), read, now=now())
-    return _page(text, key=read.sequence.key, read=read, difference=foreseen, kinds=change_kinds()), 200
+    return text_page(text, key=read.sequence.key, read=read, difference=foreseen, kinds=change_kinds()), 200
 
 
 @pages.post("/_save")
 def save() -> Answer:
     """Keep the sequence that was looked at."""
-    read = require_sequence_file(engine(), _given())
+    read = require_sequence_file(engine(), given_text())
     saved = save_sequence(engine(), read, by=current_user.user.email, now=now())
     said = _("The sequence is saved; the next plan follows it.") if saved.is_changed else _("Nothing was different.")
     flash(said, "success")
     return redirect(url_for("sequences.sequence", key=saved.key), 303)
 
 
-def _given() -> str:
+def given_text() -> str:
     """The text of the form, with the ends of lines that files have."""
     return request.form.get("text", "").replace("\r\n", "\n")
 
 
-def _page(text: str, **shown: Any) -> str:
+def text_page(text: str, **shown: Any) -> str:
+    """The page of a sequence as text."""
     return render_template("sequences/edit.html", text=text, **shown)

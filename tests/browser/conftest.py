@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, StorageState, sync_playwright
+from playwright.sync_api import Browser, Error, StorageState, expect, sync_playwright
 from pydantic import SecretStr
-from werkzeug.serving import make_server
+from waitress.server import TcpWSGIServer, create_server
 
 from nurture.config import Settings
 from nurture.services.signing_in import add_user, make_sign_in_link
@@ -21,6 +21,8 @@ from nurture.wiring import Workspace
 from tests.factories import NOW
 
 QUIET = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -68,13 +70,16 @@ def site(approved: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Bro
     shutil.copytree(approved, folder)
     engine = make_engine(f"sqlite:///{folder / 'nurture.db'}")
     workspace = Workspace(Settings(workspace=folder, secret_key=SecretStr("s" * 40)), engine, lambda: NOW)
-    server = make_server("127.0.0.1", 0, create_app(workspace, loopback_demo=True), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = create_server(create_app(workspace, loopback_demo=True), host="127.0.0.1", port=0)
+    assert isinstance(server, TcpWSGIServer)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
     add_user(engine, email="admin@example.com", name="Ada", role="admin", now=NOW)
-    address = f"http://127.0.0.1:{server.server_port}"
+    address = f"http://127.0.0.1:{server.getsockname()[1]}"
     yield Site(
         address, _signed_in(chromium, f"{address}/sign-in/{make_sign_in_link(engine, 'admin@example.com', now=NOW)}")
     )
-    server.shutdown()
-    server.server_close()
+    server.task_dispatcher.shutdown()
+    server.close()
+    serving.join(10)
     engine.dispose()

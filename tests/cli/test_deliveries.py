@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import Envelope
@@ -13,6 +14,7 @@ from nurture.rendering.message import ALLOWED_HEADERS
 from tests.cli.conftest import Run
 from tests.house import CUSTOMER_CANARY, House, address
 from tests.leaks.opening import decoded
+from tests.listmonk import Listmonk, listmonk_server
 from tests.servers import Mailbox, Sink, mail_server, mailbox_server
 from tests.services.test_pushing import REAL
 
@@ -102,3 +104,45 @@ def test_a_password_is_shown_nowhere(box: Mailbox, run_ready: Run, monkeypatch: 
     told = run_ready("push", "imap", "--json")
     assert told.code == 4
     assert "wrong" not in told.out + told.err + json.dumps(run_ready("settings", "get", "--json").one)
+
+
+@pytest.fixture
+def campaigns(ours: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listmonk]:
+    """A listmonk server that the house knows."""
+    monkeypatch.setenv("NURTURE_LISTMONK_TOKEN", "token")
+    with listmonk_server() as running:
+        ours.set(listmonk_url=f"http://127.0.0.1:{running.port}", listmonk_user="nurture")
+        yield running
+
+
+def test_push_makes_draft_campaigns_once(ours: House, campaigns: Listmonk, run_ready: Run) -> None:
+    """Every reader carries their own mails, whoever is blocked there is withheld, and a second push finds nothing."""
+    campaigns.subscribe(address("lead"), "blocklisted")
+    count = len(ours.drafts("approved"))
+    assert run_ready("push", "listmonk", "--json").one["pushed"] == count - 4
+    assert run_ready("push", "listmonk", "--json").one == {"pushed": 0, "withheld": {}, "uncertain": 0}
+    assert {one["status"] for one in campaigns.campaigns} == {"draft"}
+    assert campaigns.subscriber(address("lead"))["attribs"] == {}
+    assert not ours.audit().violations
+
+
+def test_push_goes_only_to_servers_of_the_list(
+    ours: House, campaigns: Listmonk, run_ready: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the environment lists servers, no setting leads to another one."""
+    monkeypatch.setenv("NURTURE_SERVER_HOSTS", "mail.example.com post.example.com")
+    told = run_ready("push", "listmonk", "--json")
+    assert (told.code, told.one["error"]["code"]) == (2, "server_not_allowed")
+    assert (told.one["error"]["field"], campaigns.asked) == ("listmonk_url", [])
+
+
+def test_a_push_writes_its_manifest(ours: House, sink: Sink, run_ready: Run, tmp_path: Path) -> None:
+    """A line a mail that was let go, with its hash, receipt and what became of it; none where nothing was."""
+    sink.refuse = {address("lead"): "550 nobody"}
+    told = run_ready("push", "smtp", "--manifest", str(tmp_path / "m.jsonl"), "--json").one
+    lines = [json.loads(line) for line in (tmp_path / "m.jsonl").read_text("utf-8").splitlines()]
+    assert [one["state"] for one in lines].count("sent") == told["pushed"]
+    assert {one["email"] for one in lines if one["state"] == "refused"} == {address("lead")}
+    assert set(lines[0]) == {"draft", "email", "offers", "sha256", "verdict", "receipt", "state"}
+    run_ready("push", "smtp", "--manifest", str(tmp_path / "n.jsonl"))
+    assert (tmp_path / "n.jsonl").read_text("utf-8") == ""

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nurture.core.calendar import SendCalendar, holidays_of, is_working_day, send_time, working_day_after, zone_of
+from nurture.core.calendar import (
+    SendCalendar,
+    holiday_names,
+    holidays_of,
+    is_working_day,
+    send_time,
+    working_day_after,
+    zone_of,
+)
 from tests.factories import day
 
 CALENDAR = SendCalendar()
@@ -93,3 +101,10 @@ def test_the_zone_is_the_readers_own_else_their_countrys(timezone: str | None, c
 def test_a_mail_goes_at_the_local_hour_whatever_the_clocks_do(on: str, country: str | None, hour: int) -> None:
     """Nine in Stockholm is seven in summer time and eight in winter time, UTC."""
     assert send_time(day(on), None, country, CALENDAR) == datetime.combine(day(on), time(hour), tzinfo=UTC)
+
+
+def test_a_country_without_known_holidays_has_no_names() -> None:
+    """Nobody knows its days off; a known country names them in its own languages and in English."""
+    assert holiday_names("ZZ", 2026) == {}
+    assert holiday_names("NO", 2026, "nb")[date(2026, 5, 17)] == "Grunnlovsdag"
+    assert holiday_names("FI", 2026, "sv")[date(2026, 12, 24)].lower() == "julafton"

@@ -421,7 +421,7 @@ def test_a_receipt_holds_every_fact_that_the_guard_was_told() -> None:
     assert (facts["consent_basis"], facts["suppressions"]) == ("consent", ["bounced", "erased"])
     assert (facts["confusable"], facts["deliverable"]) == (True, False)
     assert facts["parts"] == [["part-1", "customers", True], ["part-2", None, True]]
-    assert (facts["policy"], facts["verdict"], facts["reasons"][:2]) == ("2", "blocked", ["bounced", "erased"])
+    assert (facts["policy"], facts["verdict"], facts["reasons"][:2]) == ("3", "blocked", ["bounced", "erased"])
 
 
 def test_a_receipt_of_a_reader_without_consent_says_so() -> None:

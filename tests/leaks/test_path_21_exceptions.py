@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -48,8 +49,8 @@ def test_a_right_ends_once_when_the_clocks_go_back(house: House, minutes: int, l
     """The hour that is there twice is not given twice: what ends at its beginning has ended."""
     house.bring("email,stage,language,country,consent_basis", f"{WHO},lead,en,SE,consent")
     house.now = CLOCKS_GO_BACK - timedelta(days=1)
-    asked = {"reason": "We have talked.", "days": 1, "by": "karin", "now": house.now}
-    number = ask_override(house.engine, WHO, "company_undecided", **asked)
+    ask = partial(ask_override, house.engine, days=1, by="karin", now=house.now)
+    number = ask(WHO, "company_undecided", reason="We have talked.")
     decide_override(house.engine, number, grant=True, by="sven", now=house.now)
     house.plan(sequences=("lead-education",))
     house.draft()

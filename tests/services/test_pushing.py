@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from nurture.core import guard
+from nurture.core.consent import Suppression
 from nurture.core.drafts import OutgoingMail
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.handover import Answer, Delivery
@@ -18,7 +19,7 @@ from nurture.services.backing_up import back_up, restore_backup
 from nurture.services.confirming import confirm_delivery, list_attempts
 from nurture.services.erasing import erase_person
 from nurture.services.pushing import PushReport, push_drafts
-from nurture.storage.tables import DeliveryRow, ExportRow, ReleaseRow
+from nurture.storage.tables import DeliveryRow, ExportRow, ReleaseRow, SuppressionRow
 from nurture.wiring import speakers
 from tests.house import House, address
 from tests.services.test_planning import deny
@@ -36,6 +37,7 @@ class Recorder:
     unsent: bool = False
     is_repeatable: bool = False
     place: str = "smtp://mail.example.com:587"
+    refused: list[tuple[str, Suppression]] = field(default_factory=list)
 
     @contextmanager
     def connect(self) -> Iterator[Recorder]:
@@ -46,6 +48,10 @@ class Recorder:
         """Note a mail and answer."""
         self.given.append(mail)
         return self.answer(mail)
+
+    def refusals(self) -> list[tuple[str, Suppression]]:
+        """Whom the server says not to write to."""
+        return self.refused
 
     @property
     def drafts(self) -> list[str]:
@@ -253,3 +259,27 @@ def test_somebody_who_was_pushed_to_can_be_erased(sending: House) -> None:
     erase_person(sending.engine, sending.out, LEAD, typed=LEAD, now=sending.later())
     assert sending.rows(DeliveryRow)
     assert {row.draft_id for row in sending.rows(DeliveryRow)} <= {row.id for row in sending.drafts()}
+
+
+def test_whom_the_server_refuses_gets_nothing_from_us_either(sending: House) -> None:
+    """It is read before the first mail goes, holds for every way out, and no later answer takes it back."""
+    courier = Recorder(refused=[(LEAD, Suppression.DO_NOT_EMAIL), ("no address", Suppression.UNSUBSCRIBED)])
+    before = len(sending.drafts("approved"))
+    assert push(sending, courier).pushed == before - 4
+    assert LEAD not in {mail.email for mail in courier.given}
+    courier.refused = []
+    push(sending, courier)
+    assert [(row.reason, row.source) for row in sending.rows(SuppressionRow)] == [("do_not_email", "smtp")]
+
+
+def test_who_opts_out_there_during_a_push_is_known_after_it(sending: House) -> None:
+    """The list is read once more at the end."""
+    courier = Recorder()
+
+    def refuse(_: OutgoingMail) -> Delivery:
+        courier.refused = [(LEAD, Suppression.UNSUBSCRIBED)]
+        return SENT
+
+    courier.answer = refuse
+    push(sending, courier)
+    assert [row.reason for row in sending.rows(SuppressionRow)] == ["unsubscribed"]

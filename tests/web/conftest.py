@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
@@ -20,6 +22,25 @@ from nurture.wiring import Workspace
 from tests.house import House
 
 PASSWORD = "a window that opens"
+
+
+class _CompiledOnce(BytecodeCache):
+    """The compiled templates of all applications of a run: each test has an application of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what an application before compiled."""
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledOnce()
 
 
 @dataclass
@@ -56,6 +77,7 @@ def serve(house: House, *, demo: bool = False) -> Flask:
     settings = Settings(workspace=house.library.parent, secret_key=SecretStr("s" * 40))
     app = create_app(Workspace(settings, house.engine, lambda: house.now), loopback_demo=demo)
     app.testing = True
+    app.jinja_env.bytecode_cache = _COMPILED
     return app
 
 

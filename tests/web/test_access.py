@@ -31,6 +31,7 @@ VALUES = {
     "export_id": 1,
     "part": "mails",
     "kind": "none",
+    "word": "none",
     "name": "none",
 }
 

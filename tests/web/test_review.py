@@ -203,7 +203,7 @@ def test_a_blocked_mail_has_no_source(waiting: Desk) -> None:
 
 def test_a_held_mail_has_words_and_no_bytes(waiting: Desk) -> None:
     """What waits for a fact can be read, but has no source."""
-    waiting.house.sql("UPDATE contact SET stage = NULL WHERE email_key = :who", who=LEAD)
+    waiting.house.forge("UPDATE contact SET stage = NULL WHERE email_key = :who", who=LEAD)
     page = waiting.get(f"/drafts/{first_draft(waiting)}?show=source").text
     assert "Only what the guard lets go has bytes." in page or "no words here either" in page
 

@@ -122,3 +122,23 @@ def test_one_link_cannot_be_pressed_without_end(door: Desk) -> None:
     path = theirs(door.house)
     codes = [door.client.post(path).status_code for _ in range(31)]
     assert codes[29:] == [200, 429]
+
+
+def test_a_reader_chooses_without_signing_in(door: Desk) -> None:
+    """No session and no token; the page says so, shows the choice, and shows it again later."""
+    path = theirs(door.house)
+    answer = door.client.post(f"{path}/choice", data={"topics": ["events", "help"], "pace": "monthly"})
+    assert "Your choice is kept" in answer.text
+    for text in (answer.text, door.get(path).text):
+        assert re.findall(r'value="(\w+)"(?: required)? checked', text) == ["events", "help", "monthly"]
+    assert "Set-Cookie" not in answer.headers
+    assert not door.house.rows(SuppressionRow)
+
+
+def test_a_choice_needs_a_pace_and_a_link_of_ours(door: Desk) -> None:
+    """Anything else changes nothing."""
+    before, path = dump(door), theirs(door.house)
+    assert door.client.post(f"{path}/choice", data={"topics": "events"}).status_code == 400
+    assert door.client.post(f"{path}x/choice", data={"pace": "weekly"}).status_code == 404
+    assert door.client.post(f"{ticket(door.house, 'dgone')}/choice", data={"pace": "weekly"}).status_code == 200
+    assert dump(door) == before

@@ -6,14 +6,18 @@ times as likely. They were set by looking at sites other than those they are tri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from nurture.core.mapping.names import is_dated, name_forms, plain_name, split_path
 from nurture.core.mapping.pages import Page
+from nurture.core.mapping.shape import by_shape
+from nurture.core.mapping.signs import by_signs
 from nurture.core.mapping.voice import Cue, by_voice
-from nurture.core.mapping.words.paths import CLEAR, VAGUE
+from nurture.core.mapping.whereabouts import by_whereabouts
+from nurture.core.mapping.words.paths import CLEAR, HEADS, VAGUE
 from nurture.core.mapping.words.texts import PHRASES
 from nurture.core.mapping.words.titles import TITLES
 from nurture.core.offers import DEFAULT_KINDS, kind_name
@@ -26,11 +30,17 @@ def find_cues(page: Page) -> list[Cue]:
         _by_head,
         _by_path,
         _by_title,
-        _by_shape,
+        by_shape,
         by_voice,
         _by_text,
+        by_signs,
+        _by_whereabouts,
     )
     return [cue for find in finders for cue in find(page)]
+
+
+def _by_whereabouts(page: Page) -> Iterator[Cue]:
+    return by_whereabouts(page, _known_name)
 
 
 _KIND_FIELDS: Final = (
@@ -108,7 +118,7 @@ _INNER: Final = 0.45
 """A folder inside one that has spoken already counts so much: docs/guides is help, not guides."""
 
 
-_ABOUT: Final = 0.75
+_ABOUT: Final = 0.6
 """What is in a folder about products or the company may well be its news or its help."""
 
 
@@ -147,12 +157,33 @@ def _known_name(name: str) -> tuple[str, float, bool]:
     for form in name_forms(name):
         if form in CLEAR:
             return CLEAR[form], 3.8, True
-    words = name.split("-")
+    words = [word for word in name.split("-") if word not in _SMALL]
+    if "-".join(words) in CLEAR:
+        return CLEAR["-".join(words)], 4.2, True
     if 1 < len(words) <= 4:
         for part in ("-".join(words[:2]), "-".join(words[-2:]), words[-1], words[0]):
             if CLEAR.get(part, "security_pack") not in _ONLY_WHOLE:
                 return CLEAR[part], 2.8, len(words) == 2
+    return _compound(words[-1]) if words else ("", 0.0, False)
+
+
+def _compound(word: str) -> tuple[str, float, bool]:
+    """The kind by how a compound ends."""
+    for ending, kind in HEADS:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return kind, 2.6, False
     return "", 0.0, False
+
+
+_SMALL: Final = frozenset(
+    "a an the of for to and en ett et ei i om og och till til pa av med din var vart vare".split()
+)
+
+
+_SOMEBODY: Final = re.compile(
+    r"(?:Hvordan|Slik|Så|Hur|Sådan|Derfor|Därför)(?: \w+)? ([A-ZÅÄÖÆØ]\w+)|(?:På|Hos|Ved|Med) ([A-ZÅÄÖÆØ]\w+)"
+)
+"""A name early in a Nordic title, where only names have capitals."""
 
 
 def _by_title(page: Page) -> Iterator[Cue]:
@@ -161,30 +192,14 @@ def _by_title(page: Page) -> Iterator[Cue]:
         found = pattern.search(title)
         if found:
             yield Cue(kind, points, phrase("Its title says “{words}”.", words=found[0].strip()))
+    named = _SOMEBODY.match(page.title)
+    if named:
+        yield Cue("case_study", 1.6, phrase("Its title tells of “{words}”.", words=named[1] or named[2]))
     summary = page.summary.casefold()[:200]
     for kind, points, pattern in TITLES if summary else ():
         found = pattern.search(summary) if kind not in {"blog_post", "product_page"} else None
         if found:
             yield Cue(kind, points * 0.35, phrase("Its summary says “{words}”.", words=found[0].strip()))
-
-
-def _by_shape(page: Page) -> Iterator[Cue]:
-    length = len(page.words)
-    if page.code_blocks >= 2:
-        yield Cue("kb_article", min(2.0, 0.8 + 0.2 * page.code_blocks), phrase("It shows code."))
-    if page.tables >= 4:
-        yield Cue("kb_article", 0.8, phrase("It has tables to look things up in."))
-    if page.steps >= 3:
-        yield Cue("guide", 0.8, phrase("It goes step by step."))
-    if page.has_form and length < 400:
-        yield Cue("demo", 0.9, phrase("It asks for an answer in a form."))
-    if length > 900 and not page.code_blocks:
-        yield Cue("blog_post", 0.5, phrase("It is long and without code."))
-    questions = sum(heading.rstrip().endswith("?") for heading in page.headings)
-    if questions >= 4 and questions * 2 > len(page.headings):
-        yield Cue("kb_article", 1.2, phrase("Its headings are questions."))
-    if page.headings and sum(heading[:2].strip(".) ").isdigit() for heading in page.headings) >= 3:
-        yield Cue("guide", 0.9, phrase("Its headings are numbered."))
 
 
 _LOOKED_AT: Final = 7_000

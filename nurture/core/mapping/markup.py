@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from nurture.core.mapping.machine_words import machine_fields
+
 MOST_PROSE: Final = 16_000
 """Characters of prose that are kept."""
 
@@ -128,7 +130,7 @@ def read_html(body: str) -> Text:
     """What an HTML page says: its head as fields, its main part as prose."""
     read = Text()
     body = cut(body, "<!--", "-->")
-    read.fields = _head(body)
+    read.fields = _head(body) | machine_fields(body)
     read.headings = [clean for clean in map(_clean, _HEADING_ELEMENT.findall(body)) if clean]
     tags = [(match[2].casefold(), bool(match[1])) for match in _TAG.finditer(body)]
     opened = [name for name, closes in tags if not closes]
@@ -184,6 +186,8 @@ def _head(body: str) -> dict[str, Any]:
             key = (given.get("name") or given.get("property") or "").casefold()
             if key and "content" in given:
                 found.setdefault(key, given["content"])
+        elif name == "link" and "canonical" in _attributes(match[3]).get("rel", "").casefold():
+            found.setdefault("canonical", _attributes(match[3]).get("href", ""))
         elif name == "title" and not match[1] and "title" not in found:
             found["title"] = _clean(body[match.end() : match.end() + 300].partition("</")[0])
     return {key: value for key, value in found.items() if value}

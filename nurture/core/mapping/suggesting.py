@@ -21,10 +21,10 @@ from nurture.core.stages import Phase
 SURE: Final = 0.6
 """Below this a suggestion is marked as unsure."""
 
-_BEFORE: Final = {"kb_article": 0.9, "blog_post": 0.8, "guide": 0.4, "product_page": 0.3, "case_study": -0.6}
+_BEFORE: Final = {"kb_article": 0.3, "blog_post": 0.35, "guide": 0.2, "product_page": 0.3, "case_study": -0.1}
 """What is likely before anything is known, in points; other kinds have RARE."""
 
-RARE: Final = -1.4
+RARE: Final = -0.7
 _SHOWN: Final = 4
 
 
@@ -131,12 +131,13 @@ def _evidence(reading: Reading, kind: str) -> tuple[Phrase, ...]:
 
 _STEPS: Final = (
     (0.0, 0.0),
-    (0.3, 0.25),
-    (0.5, 0.42),
-    (0.7, 0.55),
-    (0.9, 0.75),
+    (0.15, 0.3),
+    (0.3, 0.48),
+    (0.5, 0.6),
+    (0.7, 0.71),
+    (0.9, 0.79),
     (0.97, 0.88),
-    (0.995, 0.95),
+    (0.995, 0.955),
     (1.0, 0.98),
 )
 

@@ -46,7 +46,7 @@ def by_voice(page: Page) -> Iterator[Cue]:
     """What the way a page speaks says for a kind."""
     length = len(page.words)
     if length and length < SHORT and not page.has_form:
-        yield Cue("kb_article", 0.6, phrase("It is short and to the point."))
+        yield Cue("kb_article", 0.35, phrase("It is short and to the point."))
     if length < _LEAST:
         return
     counted = Counter(page.words)
@@ -61,10 +61,14 @@ def by_voice(page: Page) -> Iterator[Cue]:
 def _as_us(page: Page, we: float, past: float) -> Iterator[Cue]:
     if we >= 1.3 and page.code_blocks >= 5:
         yield Cue("guide", 2.4, phrase("It leads through code, as “we”."))
-    elif we >= 1.3:
+    elif we >= 1.3 and len(page.words) >= _TELLING:
         yield Cue("blog_post", 0.8, phrase("It speaks as “we”."))
     if past >= 0.3:
-        yield Cue("blog_post", min(1.6, 0.7 + 0.6 * past), phrase("It tells what happened."))
+        most = 1.6 if len(page.words) >= _TELLING else 0.7
+        yield Cue("blog_post", min(most, 0.5 + 0.6 * past), phrase("It tells what happened."))
 
+
+_TELLING: Final = 300
+"""Words; every seller says “we”, but only who tells something goes on for so long."""
 
 _VOICES: Final = {"we": _WE, "should": _SHOULD, "past": _PAST, "told": _TOLD}

@@ -77,6 +77,14 @@ def stream_conflicts(engine: Engine, kind: ConflictKind | None, *, now: datetime
                 place = keys[-1]
 
 
+def first_conflicts(
+    session: Session, kind: ConflictKind, stages: Stages, now: datetime, most: int
+) -> tuple[Conflict, ...]:
+    """So many of a kind that wait, those that came first."""
+    keys = load_keys(session, kind, stages, now, place=(), size=most, backwards=False)
+    return tuple(_Reader(session, stages, now).read(kind, keys))
+
+
 def load_conflict(session: Session, kind: ConflictKind, key: Key, stages: Stages, now: datetime) -> Conflict:
     """One that is known to wait."""
     return _Reader(session, stages, now).read(kind, [key])[0]

@@ -15,23 +15,25 @@ from nurture.core.errors import NotFound
 from nurture.core.guard import Outcome, Reason, reason_from_json
 from nurture.core.phrases import Named, phrase
 from nurture.core.stages import Stages
-from nurture.services.browsing.pages import PAGE, Page, Place, cut_page
+from nurture.services.browsing.pages import PAGE, Page, Place, cut_page, read_day
 from nurture.services.browsing.sequences import sequence_names
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.search import found_ids, read_words
+from nurture.storage.send_days import drafts_between
 from nurture.storage.tables import ContactRow, DraftCommentRow, DraftRow, OfferRow, ReceiptRow
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFilter:
-    """Which drafts to list; an empty text leaves that open."""
+    """Which drafts to list; an empty text leaves that open. `day` is written as 2026-11-30."""
 
     status: str = ""
     sequence: str = ""
     step: str = ""
     language: str = ""
     search: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def _narrowed(session: Session, wanted: DraftFilter) -> list[ColumnElement[bool]
     if wanted.search.strip():
         found = found_ids(read_words(wanted.search), session.get_bind().dialect.name)
         conditions.append(col(DraftRow.contact_id).in_(found))
+    if day := read_day(wanted.day):
+        conditions += drafts_between(day, day)
     return conditions
 
 

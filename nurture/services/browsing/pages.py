@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from nurture.storage.bulk import CHUNK
 from nurture.storage.listing import MANY, Listing
+from nurture.storage.tables import ContactRow
 
 Item = TypeVar("Item")
 
@@ -80,6 +82,24 @@ def read_page(session: Session, query: Any, column: Any, place: Place, key: Call
     return cut_page(session.exec(query.limit(PAGE + 1)).all(), place, key)
 
 
+def contact_name(row: ContactRow) -> str:
+    """What to call somebody in a list: by name, else by address."""
+    return " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
+
+
+def contact_page(session: Session, query: Any, place: Place, contact: Callable[[Any], ContactRow]) -> Page[Any]:
+    """The page of a query of people by their ids; a key that is none gives the start. `contact` finds one in a row."""
+    key, column = place.before or place.after, col(ContactRow.id)
+    if not (key.isdecimal() and len(key) < 19):
+        place = Place()
+    elif place.before:
+        query = query.where(column < int(key))
+    else:
+        query = query.where(column > int(key))
+    rows = session.exec(query.order_by(column.desc() if place.before else column).limit(PAGE + 1)).all()
+    return cut_page(rows, place, lambda row: str(contact(row).id))
+
+
 def slice_page(items: Sequence[Item], place: Place, key: Callable[[Item], str]) -> Page[Item]:
     """The page of a list that is in memory whole, in its own order; an unknown key gives the start."""
     keys = [key(item) for item in items]
@@ -88,6 +108,14 @@ def slice_page(items: Sequence[Item], place: Place, key: Callable[[Item], str]) 
         return cut_page(list(items[:end])[::-1][: PAGE + 1], place, key)
     start = keys.index(place.after) + 1 if place.after in keys else 0
     return cut_page(items[start : start + PAGE + 1], Place(after=place.after if start else ""), key)
+
+
+def read_day(written: str) -> date | None:
+    """The day in an address, written as 2026-11-30; None where it is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def contains(text: str) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from nurture.core.phrases import Named, Phrase
 from nurture.core.stages import Stages
-from nurture.services.browsing.pages import PAGE, Found, Page, Place, cut_page
+from nurture.services.browsing.pages import Found, Page, Place, contact_name, contact_page, read_day
 from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_sequences, load_stages
@@ -102,36 +101,16 @@ def list_planned(engine: Engine, wanted: MailFilter, place: Place) -> PlannedPag
 
 def _asked(wanted: MailFilter) -> WantedMails:
     words = read_words(wanted.search) if wanted.search.strip() else None
-    return WantedMails(wanted.sequence, wanted.step, _day(wanted.day), words)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+    return WantedMails(wanted.sequence, wanted.step, read_day(wanted.day), words)
 
 
 def _people(session: Session, plan: PlanRow, wanted: WantedMails, place: Place) -> tuple[Page[PlannedPerson], Found]:
-    page = _page(planned_people(session, plan, wanted), session, place)
+    page = contact_page(session, planned_people(session, plan, wanted), place, lambda row: row[0])
     patterns = load_patterns(session, plan, {pattern for _, pattern in page.items})
     titles = _titles(session, patterns.values())
     people = tuple(_person(row, patterns[pattern], wanted, titles) for row, pattern in page.items)
     found = count_planned_people(session, plan, wanted)
     return Page(people, page.next_key, page.previous_key), Found(min(found, MANY), found > MANY)
-
-
-def _page(query: Any, session: Session, place: Place) -> Page[Any]:
-    """The page by the ids of people; a key that is none gives the start."""
-    key, column = place.before or place.after, col(ContactRow.id)
-    if not (key.isdecimal() and len(key) < 19):
-        place = Place()
-    elif place.before:
-        query = query.where(column < int(key))
-    else:
-        query = query.where(column > int(key))
-    rows = session.exec(query.order_by(column.desc() if place.before else column).limit(PAGE + 1)).all()
-    return cut_page(rows, place, lambda row: str(row[0].id))
 
 
 def _person(
@@ -142,8 +121,9 @@ def _person(
         for step in pattern.steps
         if _is_wanted(step, wanted)
     )
-    name = " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
-    return PlannedPerson(row.id or 0, name, row.email, row.stage, pattern.language, pattern.sequence, mails)
+    return PlannedPerson(
+        row.id or 0, contact_name(row), row.email, row.stage, pattern.language, pattern.sequence, mails
+    )
 
 
 def _is_wanted(step: StoredStep, wanted: WantedMails) -> bool:

@@ -16,6 +16,7 @@ from nurture.core.phrases import Named, Phrase, phrase
 from nurture.core.planning import Gap, Sequence
 from nurture.core.stages import Phase, Stages
 from nurture.core.wording import explain
+from nurture.storage.content import load_kinds
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.plans import latest_plan
@@ -109,6 +110,12 @@ def show_sequence(engine: Engine, key: str) -> SequenceView:
         languages = sorted({language for step in found.steps for language in step.copy})
         line = _line(found, stages, _enrolled(session).get(key, 0))
         return SequenceView(line, tuple(languages), stages)
+
+
+def known_kinds(engine: Engine) -> tuple[str, ...]:
+    """The kinds of offers that a step can ask for, in the order of their keys."""
+    with reading(engine) as session:
+        return tuple(sorted(load_kinds(session)))
 
 
 def sequence_names(session: Session) -> dict[str, Named]:

@@ -44,6 +44,7 @@ from nurture.storage.tables.people import (
     TombstoneRow,
 )
 from nurture.storage.tables.plans import EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
+from nurture.storage.tables.preferences import PreferenceRow
 from nurture.storage.tables.workspace import (
     PersonaRow,
     PropertyRow,
@@ -96,6 +97,7 @@ __all__ = [
     "PlanMemberRow",
     "PlanPatternRow",
     "PlanRow",
+    "PreferenceRow",
     "PropertyRow",
     "ReceiptRow",
     "ReleasePartRow",

@@ -186,6 +186,7 @@ class ActivityRow(SQLModel, table=True):
     __tablename__ = "activity"
     __table_args__ = (
         Index("ix_activity_kind_contact", "kind", "contact_id", "at", "offer_key", "is_human"),
+        Index("ix_activity_contact_kind", "contact_id", "kind", "at", "offer_key", "is_human"),
         Index("ix_activity_at", "at", "kind", "contact_id"),
         UniqueConstraint("contact_id", "kind", "at", "target", "detail", name="uq_activity_once"),
     )

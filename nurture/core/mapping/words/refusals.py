@@ -20,6 +20,8 @@ LEGAL_FILES: Final = frozenset(
     anvandarvillkor villkor kopvillkor leveransvillkor personuppgiftsbitradesavtal behandling-av-personuppgifter
     personvern personvernerklaering personvernpolicy personvernerklering informasjonskapsler
     om-informasjonskapsler vilkar brukervilkar kjopsvilkar salgsvilkar leveringsvilkar databehandleravtale
+    terms whistleblowing visselblasning visselblasarfunktion varsling varslingskanal kobsbetingelser
+    salgsbetingelser personvern-og-cookies integritet-och-cookies integritet-cookies personvern-cookies
     generelle-vilkar avtalevilkar privatlivspolitik persondatapolitik cookiepolitik handelsbetingelser
     betingelser vilkaar brugsvilkaar databehandleraftale tilgjengelighetserklaering tillganglighetsredogorelse
     accessibility-statement tilgaengelighedserklaering ansvarsfraskrivelse ansvarsfriskrivning angerratt
@@ -30,13 +32,15 @@ CAREER_NAMES: Final = frozenset(
     work karriere karriar karriaer jobb jobba-hos-oss jobba-med-oss jobbe-hos-oss jobb-hos-oss jobb-i
     lediga-jobb lediga-tjanster ledig-stilling ledige-stillinger ledige-jobb ledige-jobs stillinger stilling
     stillingsannonser platsannonser platsannons rekrytering rekruttering jobopslag job-hos-os bli-en-av-oss
+    vill-du-jobba-hos-oss vil-du-jobbe-hos-oss jobba-har jobbe-her jobba-pa karriarsida karriereside rekryttering
     praktikplatser internships hiring sommerjobb sommarjobb traineeprogram""".split()
 )
 DONE_NAMES: Final = frozenset(
     """thank-you thanks thankyou thank-you-page confirmation confirmed confirm form-submitted submitted success
     download-confirmed signup-confirmed subscription-confirmed unsubscribe unsubscribed tack tack-sida tackar
     tacksida bekraftelse bekraftad takk takkeside bekreftelse bekreftet tak takkside mottatt mottagen kvittering
-    kvitto avmelding avregistrering avmeldt avregistrerad ordrebekreftelse orderbekraftelse pamelding-mottatt""".split()
+    kvitto avregistrera avregistrer
+    avmelding avregistrering avmeldt avregistrerad ordrebekreftelse orderbekraftelse pamelding-mottatt""".split()
 )
 DONE_BEGINNINGS: Final = ("thank-you-", "thanks-for-", "tack-for-", "takk-for-", "tak-for-", "tusen-takk")
 INTERNAL_NAMES: Final = frozenset(
@@ -159,6 +163,10 @@ INTERNAL_TEXT: Final = (
     *("internal use only", "for internal use", "do not share externally", "not for external", "not for distribution"),
     *("endast för internt bruk", "får inte spridas utanför", "kun for internt bruk", "kun til internt brug"),
     *("skal ikke deles eksternt", "ska inte delas externt", "company confidential", "strictly confidential"),
+    *("employees only", "for employees of", "staff only", "do not forward", "not for customers", "internal sales"),
+    *("bara för anställda", "endast för anställda", "får inte skickas vidare", "får ej spridas", "internt säljstöd"),
+    *("kun for ansatte", "bare for ansatte", "skal ikke sendes videre", "må ikke sendes videre", "ikke del eksternt"),
+    *("intern salgsstøtte", "kun for medarbejdere", "må ikke deles", "endast internt", "kun internt"),
 )
 DONE_TEXT: Final = (
     *("your message has been sent", "we will get back to you", "we'll get back to you", "we will be in touch"),

@@ -31,9 +31,8 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
             why choose|vår løsning|vår lösning|våre kunder|våra kunder|kontakt oss|kontakta oss|bestill demo|
             boka demo|fordeler|fördelar|benefits|vi hjelper|vi hjälper|we help|we offer|vi tilbyr|vi erbjuder|
             om oss|about us|our mission|vårt oppdrag|vårt uppdrag|læs mere om vores""",
-        "case_study": """the challenge|the solution|the results|the result|utmaningen|lösningen|resultatet|
-            utfordringen|løsningen|udfordringen|customer since|kund sedan|kunde siden|the customer|
-            about the customer|om kunden|before switching|chose us|valgte|valde oss""",
+        "case_study": """our challenge was|about the customer|customer since|kund sedan|kunde siden|the customer|
+            om kunden|before switching|chose us|valgte|valde oss""",
         "pricing": """per month|per user|per år|per måned|per månad|/month|/mo|kr/mnd|kr/mån|pr. måned|ekskl. mva|
             exkl. moms|ex. vat|most popular|enterprise plan|free plan|billed annually|faktureres|faktureras""",
         "event_invitation": """register now|save the date|sign up for the event|see you there|meld deg på|
@@ -41,11 +40,11 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
             where:|tid:|sted:|plats:""",
         "webinar": """join the webinar|on-demand webinar|in this webinar|this webinar|i dette webinaret|webinaret|
             i webbinariet|se webinaret|watch the recording|se opptaket|se inspelningen""",
-        "release_note": """bug fixes|bugfixes|breaking changes|improvements|new features|feilrettinger|buggfixar|
-            nye funksjoner|nya funktioner|forbedringer|förbättringar|fixed an issue|this release|deprecated""",
+        "release_note": """bug fixes|bugfixes|breaking changes|feilrettinger|buggfixar|
+            nye funksjoner|nya funktioner|forbedringer|förbättringar|fixed an issue|in this release""",
         "comparison": """compared to|in comparison|pros and cons|fordeler og ulemper|för- och nackdelar|
             sammenlignet med|jämfört med|key differences|side by side""",
-        "checklist": "tick off|check off|bock av|kryss av|sjekkpunkt|check each|☐|[ ]|[x]",
+        "checklist": "tick off|check off|bock av|kryss av|sjekkpunkt|check each|☐",
         "report": """key findings|respondents|methodology|nøkkelfunn|respondentene|respondenterna|metodikk|metodik|
             viktigaste resultaten|we surveyed|executive summary|sammendrag|sammanfattning""",
         "ebook": "download the e-book|ladda ner e-boken|last ned e-boken|chapter 1|kapittel 1|kapitel 1",

@@ -176,7 +176,7 @@ TITLES: Final[tuple[tuple[str, float, Pattern], ...]] = tuple(
             ),
         ),
         ("calculator", 3.5, (r"\bcalculator\b", r"\bkalk(y|u)lator", r"\bberegner\b", r"\bräkna ut\b", r"\bregn ut\b")),
-        ("template", 2.5, (r"\btemplates?\b", r"\bmall(ar|en)?\b(?! of)", r"\bmal(er)? for\b", r"\bskabelon")),
+        ("template", 1.6, (r"\btemplates?\b", r"\bmall(ar|en)?\b(?! of)", r"\bmal(er)? for\b", r"\bskabelon")),
         ("brochure", 3.0, (r"\bbroch(ure|yr)", r"\bbros?jyre", r"\bdata ?sheet\b", r"\bprodukt(blad|ark)\b")),
         ("battlecard", 4.0, (r"\bbattle ?card",)),
         (
@@ -208,7 +208,8 @@ TITLES: Final[tuple[tuple[str, float, Pattern], ...]] = tuple(
                 r"\btrin for trin\b",
                 r"^\d+ (ways|tips|steps|sätt|måter|råd|steg)\b",
                 r"^(slik|så här|sådan|sånn) \w+",
-                r"^(hvordan|hur man|så) \w+",
+                r"^(hvordan|hur man|hur du|hvordan du) \w+",
+                r"^så (gör|här|fungerar|väljer|skriver|bygger|lyckas|kommer|kan) ",
                 r"\bretningslinjer\b",
                 r"\briktlinjer\b",
                 r"\banbefalinger\b",
