@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 
@@ -43,7 +43,7 @@ def offers() -> list[ContentOffer]:
         kind, language = kinds[number // 3 % len(kinds)], ("en", "sv", "nb")[number % 3]
         key = f"{kind.value.replace('_', '-')}-{number // 3}"
         facts = (key, language, kind.value, f"About air {number}", kind.phase, kind.stages, kind.audience)
-        place = {"path": f"{language}/{key}.md", "url": f"https://www.example.com/{language}/{key}"}
+        place: dict[str, Any] = {"path": f"{language}/{key}.md", "url": f"https://www.example.com/{language}/{key}"}
         made.append(ContentOffer(*facts, summary="Worth reading.", **place))
     return made
 

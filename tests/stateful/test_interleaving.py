@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -29,7 +30,7 @@ STEPS = int(os.environ.get("NURTURE_TEST_STEPS", "12"))
 
 def run(open_house: Callable[[], House], examples: int) -> None:
     """Run the machine on houses that this makes, and say how many steps there were."""
-    machine = type("Run", (Interleaving,), {"open_house": staticmethod(open_house), "steps": 0})
+    machine: Any = type("Run", (Interleaving,), {"open_house": staticmethod(open_house), "steps": 0})
     settings = hypothesis.settings(
         max_examples=examples,
         stateful_step_count=STEPS,
