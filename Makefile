@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help install dev browser demo serve test check bench format translations lock clean
+.PHONY: help install dev browser demo serve test check bench leaks mutants format translations lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -47,6 +47,12 @@ check: dev  ## ruff, mypy --strict and bandit
 
 bench: dev  ## run every benchmark: each prints both sides and their ratio
 	@for script in benchmarks/[a-z]*_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+leaks: browser  ## the tests of every path by which mail could reach the wrong reader, as a table
+	@$(BIN)/python -m tests.leaks
+
+mutants: dev  ## break the guard in every small way and see that its tests notice
+	@$(BIN)/python tools/mutate_guard.py
 
 format: dev  ## put imports and lines in order
 	@$(BIN)/ruff check --fix --quiet .

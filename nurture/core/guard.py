@@ -400,12 +400,20 @@ class Receipt:
     def canonical(self) -> str:
         """The one text of this receipt that is hashed."""
         told = {"at": self.at.isoformat(), "facts": self.facts, "previous": self.previous}
-        return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _CANONICAL.encode(told)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the canonical text, in hex."""
-        return hashlib.sha256(self.canonical.encode()).hexdigest()
+        return digest_of(self.canonical)
+
+
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(canonical: str) -> str:
+    """SHA-256 of a receipt's canonical text, in hex."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def receipt_facts(reader: ReaderFacts, content: ContentFacts, verdict: Verdict) -> dict[str, Any]:

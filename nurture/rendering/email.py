@@ -141,7 +141,7 @@ class CompiledMail:
 
 @lru_cache(maxsize=512)
 def compile_mail(source: MailSource) -> CompiledMail:
-    """The source compiled for its branches, equal ones once; raises BadInput if a personal field is a part of a link."""
+    """The source compiled for its branches, once; raises BadInput if a personal field is a part of a link."""
     marks = {_UNSUBSCRIBE: _mark(0)}
     words = _marked_words(source, marks)
     shared = shared_values(source.offers, source.sender)

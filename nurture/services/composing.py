@@ -20,7 +20,16 @@ from nurture.core.guard import ContentPart
 from nurture.core.offers import ContentOffer, kind_name
 from nurture.core.phrases import Speaker, phrase, say
 from nurture.core.planning import Sequence, Step, StepCopy
-from nurture.rendering.email import Brand, CompiledMail, MailCopy, MailSource, OfferCard, Sender, compile_mail
+from nurture.rendering.email import (
+    Brand,
+    CompiledMail,
+    MailCopy,
+    MailSource,
+    OfferCard,
+    Sender,
+    compile_mail,
+    shared_values,
+)
 from nurture.rendering.links import links_in_text, links_inside
 from nurture.rendering.mail_source import Layout
 from nurture.rendering.unsubscribe import UnsubscribeLinks
@@ -52,6 +61,13 @@ class Composed:
     def addresses(self) -> tuple[str, ...]:
         """The mail addresses in its words, whoever reads it."""
         return addresses_in(f"{self.content['subject']}\n{self.content['text']}")
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The personal fields without which it may have a hole."""
+        source = self.mail.source
+        shared = shared_values(source.offers, source.sender)
+        return frozenset(name for name in source.copy.required if not shared.get(name, "").strip())
 
     def parts(self, on: date, more: Iterable[ContentOffer] = ()) -> tuple[ContentPart, ...]:
         """What is in the mail if it goes out on that day; `more` are offers that a person's own values link to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -20,7 +21,7 @@ from nurture.core.planning import StepCopy
 from nurture.core.seals import Seal
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values
-from nurture.storage.bulk import chunked
+from nurture.storage.bulk import CHUNK, chunked
 from nurture.storage.copy_edits import own_words
 from nurture.storage.definitions import load_stages
 from nurture.storage.exits import load_exits
@@ -81,7 +82,7 @@ class Judge:
 
     def __init__(self, session: Session, composer: Composer, now: datetime) -> None:
         self.session = session
-        self.seal = load_seal(session)
+        self.seal = lru_cache(maxsize=CHUNK)(load_seal(session))
         self.composer = composer
         self.now = now
         self.stages = load_stages(session)
@@ -195,6 +196,8 @@ def _changes(before: DraftRow, standing: Standing, composed: Composed | None) ->
 def _holes(composed: Composed, standing: Standing) -> tuple[Fault, ...]:
     """The fields that would leave a hole in this person's mail."""
     source = composed.mail.source
+    if all(standing.values.get(name, "").strip() for name in composed.required):
+        return ()
     missing = source.copy.missing({**standing.values, **shared_values(source.offers, source.sender)})
     if not missing:
         return ()

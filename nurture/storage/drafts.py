@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.errors import NotFound
-from nurture.core.guard import Reason, Receipt, reason_from_json, reason_to_json
+from nurture.core.guard import Reason, Receipt, digest_of, reason_from_json, reason_to_json
 from nurture.core.phrases import phrase
 from nurture.storage.bulk import TABLES, chunked, update_rows
 from nurture.storage.tables import ContentVersionRow, DraftRow, EnrolmentRow, ReceiptRow
@@ -107,7 +107,8 @@ class ReceiptBook:
     def write(self, draft: str, moment: str, at: datetime, facts: Mapping[str, Any]) -> int:
         """Put a verdict on record; returns the receipt's number. `flush()` stores what was written."""
         receipt = Receipt(at, {**facts, "draft": draft, "moment": moment}, self._previous)
-        number, self._next_id = self._next_id, self._next_id + 1
+        told, number = receipt.canonical, self._next_id
+        digest, self._next_id = digest_of(told), number + 1
         self._rows.append(
             {
                 "id": number,
@@ -115,12 +116,12 @@ class ReceiptBook:
                 "moment": moment,
                 "at": at,
                 "verdict": facts["verdict"],
-                "told": receipt.canonical,
+                "told": told,
                 "previous": self._previous,
-                "digest": receipt.digest,
+                "digest": digest,
             }
         )
-        self._previous = receipt.digest
+        self._previous = digest
         return number
 
     def flush(self) -> None:

@@ -47,7 +47,12 @@ COVERED = {
     *(("web.drafts", "preview_draft"), ("web.previews", "preview_step"), ("web.review", "make_test_mail")),
     *(("web.handovers", "hand_over"), ("web.handovers", "find_file"), ("web.handovers", "list_handovers")),
     *(("cli.drafts", "preview_draft"), ("cli.drafts", "preview_step"), ("cli.drafts", "export_drafts")),
-    *(("cli.deliveries", "push_drafts"), ("web.mail_view", "Preview"), ("web.handovers", "Part")),
+    *(
+        ("cli.deliveries", "push_drafts"),
+        ("web.review", "send_test_mail"),
+        ("web.mail_view", "Preview"),
+        ("web.handovers", "Part"),
+    ),
     *(("cli.frame", "PARTIAL"), ("cli.library", "PARTIAL"), ("web.app", "finish_interrupted")),
 }
 """Where pages and commands use them: each is one of the ways that are tried here, or makes no mail."""

@@ -29,12 +29,13 @@ from nurture.core.handover import Answer, Courier, Delivery
 from nurture.services.previewing import preview_draft
 from nurture.services.pushing import push_drafts
 from nurture.services.signing_in import add_user
-from nurture.services.trying import make_test_mail
+from nurture.services.trying import make_test_mail, send_test_mail
 from nurture.storage.database import make_engine
 from nurture.storage.tables import DraftRow, ExportRow
 from nurture.wiring import CHANNELS, EXPORTERS, PACKED, Workspace, courier_for, speakers
 from tests.house import House
 from tests.leaks.opening import Left, decoded, opened, zipped
+from tests.listmonk import listmonk_server
 from tests.servers import mail_server, mailbox_server
 from tests.web.conftest import Desk, serve
 
@@ -67,10 +68,14 @@ def previews(house: House) -> Iterator[Left]:
 def trial_mails(house: House) -> Iterator[Left]:
     """What a colleague gets as a test of the first draft of everybody, as if it had gone to its reader."""
     add_user(house.engine, email=COLLEAGUE, name="Siv", role="marketer", now=house.now)
+    recorder = Recorder()
     for row in first_drafts(house):
         with contextlib.suppress(BadInput):
             made = make_test_mail(house.engine, speakers(), row.id, COLLEAGUE, now=house.now)
             yield decoded("test mail", made)._replace(email=row.to_address)
+        with contextlib.suppress(BadInput):
+            send_test_mail(house.engine, speakers(), recorder, row.id, COLLEAGUE, now=house.now)
+            yield decoded("test mail", recorder.given[-1].message)._replace(email=row.to_address)
 
 
 def exported(way: str) -> Way:
@@ -133,7 +138,7 @@ def pushed(channel: str) -> Way:
 def courier(house: House, channel: str, **settings: Any) -> Courier:
     """The courier that the wiring gives for this channel."""
     house.set(**settings)
-    outside = Settings(workspace=house.out, imap_password=SecretStr("right"))
+    outside = Settings(workspace=house.out, imap_password=SecretStr("right"), listmonk_token=SecretStr("token"))
     return courier_for(Workspace(outside, house.engine, lambda: house.now), channel)
 
 
@@ -155,7 +160,16 @@ def by_imap(house: House) -> Iterator[Left]:
         yield from (decoded("imap", mail) for folder in box.mails.values() for mail in folder)
 
 
-SERVERS: Final[Mapping[str, Way]] = {"smtp": by_smtp, "imap": by_imap}
+def by_listmonk(house: House) -> Iterator[Left]:
+    """What each subscriber of a listmonk server carries."""
+    with listmonk_server() as box:
+        given: dict[str, Any] = {"listmonk_url": f"http://127.0.0.1:{box.port}", "listmonk_user": "nurture"}
+        push(house, "listmonk", courier(house, "listmonk", **given))
+        for one in box.subscribers:
+            yield Left("listmonk", one["email"], json.dumps(one["attribs"], ensure_ascii=False))
+
+
+SERVERS: Final[Mapping[str, Way]] = {"smtp": by_smtp, "imap": by_imap, "listmonk": by_listmonk}
 """Channels with a server of ours to talk to."""
 
 
