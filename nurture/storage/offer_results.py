@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery
+from sqlalchemy import ColumnElement, Subquery, and_
 from sqlmodel import Session, col, func, or_, select, tuple_
 
 from nurture.storage.tables import ActivityRow, ReleasePartRow, ReleaseRow, StageMoveRow
@@ -51,8 +51,8 @@ def _sent(key: str) -> Subquery:
 def _who_did(session: Session, sent: Subquery, key: str, kinds: Collection[str]) -> int:
     drafts = select(ReleasePartRow.draft_id).where(ReleasePartRow.name == key)
     about = or_(col(ActivityRow.offer_key) == key, col(ActivityRow.detail).in_(drafts))
-    done = (col(ActivityRow.kind).in_(kinds), col(ActivityRow.is_human), about)
-    return _count(session, sent, ActivityRow, *done)
+    done = and_(col(ActivityRow.kind).in_(kinds), col(ActivityRow.is_human), about)
+    return _count(session, sent, ActivityRow, done)
 
 
 def _who_moved(session: Session, sent: Subquery, forward: Collection[tuple[str, str]]) -> int:
@@ -60,8 +60,8 @@ def _who_moved(session: Session, sent: Subquery, forward: Collection[tuple[str, 
     return _count(session, sent, StageMoveRow, pair.in_(list(forward))) if forward else 0
 
 
-def _count(session: Session, sent: Subquery, table: Any, *where: ColumnElement[bool]) -> int:
+def _count(session: Session, sent: Subquery, table: Any, where: ColumnElement[bool]) -> int:
     """The people who were sent it and of whom something in that table is true afterwards."""
     query = select(func.count(func.distinct(table.contact_id)))
-    query = query.join(sent, sent.c.contact_id == table.contact_id).where(table.at >= sent.c.at, *where)
+    query = query.join(sent, sent.c.contact_id == table.contact_id).where(table.at >= sent.c.at, where)
     return session.exec(query).one()
