@@ -20,11 +20,15 @@ from tests.house import read_mbox
 
 
 class Left(NamedTuple):
-    """One mail that left: by which way, to whom, and every word in it, headers and markup included."""
+    """One mail that left: by which way, to whom, and every word in it, headers and markup included.
+
+    A look is what a colleague alone sees, of a mail as it would be made now.
+    """
 
     way: str
     email: str
     text: str
+    is_look: bool = False
 
 
 def decoded(way: str, message: bytes) -> Left:

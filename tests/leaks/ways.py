@@ -60,9 +60,9 @@ def previews(house: House) -> Iterator[Left]:
     for row in first_drafts(house):
         shown = preview_draft(house.engine, speakers(), row.id, now=house.now)
         if shown.verdict.outcome is not Outcome.HELD and shown.text:
-            yield Left("preview", row.to_address, "\n".join((shown.subject, shown.html, shown.text)))
+            yield Left("preview", row.to_address, "\n".join((shown.subject, shown.html, shown.text)), is_look=True)
             if shown.message:
-                yield decoded("preview", shown.message)
+                yield decoded("preview", shown.message)._replace(is_look=True)
 
 
 def trial_mails(house: House) -> Iterator[Left]:
@@ -72,10 +72,10 @@ def trial_mails(house: House) -> Iterator[Left]:
     for row in first_drafts(house):
         with contextlib.suppress(BadInput):
             made = make_test_mail(house.engine, speakers(), row.id, COLLEAGUE, now=house.now)
-            yield decoded("test mail", made)._replace(email=row.to_address)
+            yield decoded("test mail", made)._replace(email=row.to_address, is_look=True)
         with contextlib.suppress(BadInput):
             send_test_mail(house.engine, speakers(), recorder, row.id, COLLEAGUE, now=house.now)
-            yield decoded("test mail", recorder.given[-1].message)._replace(email=row.to_address)
+            yield decoded("test mail", recorder.given[-1].message)._replace(email=row.to_address, is_look=True)
 
 
 def exported(way: str) -> Way:
@@ -191,10 +191,10 @@ def web(house: House) -> Iterator[Left]:
         looks = [] if is_held(house, row) else [desk.get(f"/drafts/{row.id}/mail"), desk.get(step)]
         for shown in looks:
             if shown.status_code == 200 and "<title>No mail</title>" not in shown.text:
-                yield Left("web", row.to_address, shown.text)
+                yield Left("web", row.to_address, shown.text, is_look=True)
         fetched = desk.client.post(f"/drafts/{row.id}/test")
         if fetched.mimetype == "message/rfc822":
-            yield decoded("web", fetched.data)._replace(email=row.to_address)
+            yield decoded("web", fetched.data)._replace(email=row.to_address, is_look=True)
     desk.client.post("/drafts/handovers", data={"form": "zip", "again": "y"})
     yield from fetched_file(desk)
 
@@ -224,7 +224,8 @@ def command_line(house: House) -> Iterator[Left]:
     for row in first_drafts(house):
         said = json.loads(run(house, "drafts", "preview", row.id, "--json"))
         if said["text"] and said["verdict"] != Outcome.HELD:
-            yield Left("command line", row.to_address, "\n".join((said["subject"], said["html"], said["text"])))
+            words = "\n".join((said["subject"], said["html"], said["text"]))
+            yield Left("command line", row.to_address, words, is_look=True)
     output = house.out / "line.mbox"
     run(house, "export", "--format", "mbox", "--output", str(output), "--json")
     yield from (one._replace(way="command line") for one in opened("mbox", output))
