@@ -244,16 +244,26 @@ WAYS: Final[Mapping[str, Way]] = {
 
 
 @contextmanager
-def copied(house: House, name: str) -> Iterator[House]:
-    """The same house a second time, so that one way out cannot take anything from another."""
-    folder = house.out / f"{house.now:%d-%H%M}-{name.replace(' ', '-')}"
+def copies(house: House) -> Iterator[Callable[[str], House]]:
+    """Makes the same house a second time, again and again, so that no way out takes anything from another."""
+    folder = house.out / f"{house.now:%d-%H%M}-apart"
     folder.mkdir()
-    source, target = (sqlite3.connect(path) for path in (house.engine.url.database or "", folder / "nurture.db"))
-    source.backup(target)
-    source.close()
-    target.close()
     engine = make_engine(f"sqlite:///{folder / 'nurture.db'}")
-    yield replace(house, engine=engine, out=folder)
+
+    def copy(name: str) -> House:
+        engine.dispose()
+        for old in folder.glob("nurture.db*"):
+            old.unlink()
+        with (
+            contextlib.closing(sqlite3.connect(house.engine.url.database or "")) as source,
+            contextlib.closing(sqlite3.connect(folder / "nurture.db")) as target,
+        ):
+            source.backup(target)
+        out = folder / name.replace(" ", "-")
+        out.mkdir()
+        return replace(house, engine=engine, out=out)
+
+    yield copy
     engine.dispose()
 
 
@@ -264,8 +274,8 @@ def leave(house: House, *, apart: bool = True) -> list[Left]:
     """
     house.approve()
     left: list[Left] = []
-    for name, way in WAYS.items():
-        with copied(house, name) if apart else contextlib.nullcontext(house) as there:
-            left += way(there)
+    with copies(house) as copy:
+        for name, way in WAYS.items():
+            left += way(copy(name) if apart else house)
     house.export(name=f"{house.now:%d-%H%M}-last.mbox")
     return left
