@@ -29,5 +29,5 @@ def test_the_address_of_somebody_else_in_a_mail_holds_it(house: House, name: str
 
 def test_our_own_address_may_stand_in_a_mail(house: House) -> None:
     """Colleagues' addresses are not somebody else's."""
-    house.rewrite_copy("lead-education", body="Write to maja@example.com.")
-    assert "maja@example.com" in to(made(house, "lead-education"), LEAD)
+    house.rewrite_copy("lead-education", body="Write to karin@luftvik.example.com.")
+    assert "karin@luftvik.example.com" in to(made(house, "lead-education"), LEAD)

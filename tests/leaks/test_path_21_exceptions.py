@@ -36,7 +36,7 @@ def test_no_word_in_a_sequence_makes_its_mail_an_exception(house: House, words: 
 def test_nothing_knows_of_service_mails(record: type) -> None:
     """No record of a mail, its plan or its reader has a place for such a flag."""
     names = {one.name for one in fields(record)}
-    assert not [name for name in names if name.startswith(("service", "transaction", "force", "skip", "is_"))]
+    assert not [name for name in names if name.startswith(("service", "transaction", "force", "skip", "is_service"))]
 
 
 def test_copy_cannot_read_such_a_flag() -> None:
