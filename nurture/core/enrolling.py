@@ -5,10 +5,10 @@ Which segments a person matches is decided beforehand, for everybody at once; he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Final, NamedTuple
 
 from nurture.core.criteria import AllOf, AnyOf, Criteria, FieldTest, Not, PointsTest, Score, is_value_met
 from nurture.core.criteria_fields import Op
@@ -20,73 +20,64 @@ OUTRANKED: Final = "outranked"
 """Why somebody is out of a sequence that another one goes before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """One person in one sequence: since which day, and why they are out of it, where they are."""
+class Enrolment(NamedTuple):
+    """Somebody in one sequence: since which day, and why they are out of it, where they are."""
 
-    id: int
     sequence: str
     entered_on: date
     is_open: bool
     exit_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What decides about one person's sequences: segments they match now, and would match had no time passed.
+class Standing(NamedTuple):
+    """All that decides about somebody's sequences; people of whom it is equal are placed alike.
 
-    Segments are given by the keys of their sequences; `did` are activities with their moments.
+    `matching` has the keys of the sequences whose segments they match, `staying` of those they match or would if no
+    time had passed; `did` are activities with their moments.
     """
 
     stage: str | None
-    matching: Collection[str]
-    staying: Collection[str]
-    did: Iterable[tuple[ActivityKind, datetime]] = ()
+    matching: frozenset[str]
+    staying: frozenset[str]
+    own: tuple[Enrolment, ...] = ()
+    did: tuple[tuple[ActivityKind, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The sequence that is a person's now, if any, and the day they entered it.
 
-    `exits` has the enrolments that end now with the reasons, `returns` those that go on; both by their ids.
+    `changes` has the sequences that they leave now, with the reasons, and those that they go on in, with None.
     """
 
     sequence: Sequence | None
     entered_on: date
     is_new: bool = False
-    exits: Mapping[int, str] = field(default_factory=dict)
-    returns: frozenset[int] = frozenset()
+    changes: Mapping[str, str | None] = field(default_factory=dict)
 
 
-NOWHERE: Final = Placement(None, date.min)
-
-
-def place(
-    sequences: Iterable[Sequence], own: Mapping[str, Enrolment], standing: Standing, stages: Stages, today: date
-) -> Placement:
-    """Where a person with these enrolments (by sequence) is now; `sequences` are those that are on, by priority."""
-    keys = {sequence.key for sequence in sequences}
-    if any(one.is_open and one.sequence not in keys for one in own.values()):
-        return NOWHERE
-    exits: dict[int, str] = {}
-    returns: set[int] = set()
+def place(sequences: Collection[Sequence], standing: Standing, stages: Stages, today: date) -> Placement:
+    """Where a person of that standing is now; `sequences` are those that are on, the one that wins first."""
+    own = {row.sequence: row for row in standing.own}
+    if any(row.is_open for key, row in own.items() if key not in {sequence.key for sequence in sequences}):
+        return Placement(None, today)
+    changes: dict[str, str | None] = {}
     for sequence in sequences:
         row = own.get(sequence.key)
         if row is None:
             continue
         if row.exit_reason == SWITCHED_OFF and sequence.key in standing.matching:
-            returns.add(row.id)
-        reason = _exit_reason(sequence, row, standing, stages) if row.is_open or row.id in returns else None
-        if reason:
-            exits[row.id] = reason
-    present = {row.sequence: row for row in own.values() if (row.is_open or row.id in returns) and row.id not in exits}
+            changes[sequence.key] = None
+        if row.is_open or sequence.key in changes:
+            reason = _exit_reason(sequence, row, standing, stages)
+            changes |= {sequence.key: reason} if reason else {}
+    present = {key: row for key, row in own.items() if not changes.get(key) and (row.is_open or key in changes)}
     chosen = next((one for one in sequences if _takes(one, own, present, standing)), None)
-    if chosen is not None:
-        exits |= {row.id: OUTRANKED for key, row in present.items() if key != chosen.key}
-    returned = frozenset(returns - exits.keys())
-    entered = present.get(chosen.key) if chosen else None
-    is_new = chosen is not None and entered is None
-    return Placement(chosen, entered.entered_on if entered else today, is_new, exits, returned)
+    if chosen is None:
+        return Placement(None, today, changes=changes)
+    changes |= {key: OUTRANKED for key in present if key != chosen.key}
+    entered = present.get(chosen.key)
+    return Placement(chosen, entered.entered_on if entered else today, entered is None, changes)
 
 
 def _takes(

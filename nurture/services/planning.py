@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import compress
@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from nurture.core.criteria import Criteria
-from nurture.core.enrolling import Placement, Standing, place, timeless
+from nurture.core.enrolling import Enrolment, Placement, Standing, place, timeless
 from nurture.core.errors import NotFound
-from nurture.core.guard import Outcome, Policy, ReaderFacts, Reason
+from nurture.core.guard import Outcome, Policy, Reason
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import (
@@ -27,6 +27,7 @@ from nurture.core.planning import (
     Signature,
     plan_digest,
 )
+from nurture.core.stages import Stages
 from nurture.storage.candidates import Candidate, load_candidates, load_had
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
@@ -35,6 +36,7 @@ from nurture.storage.drafts import drafts_after_exit, void_drafts
 from nurture.storage.exits import load_exit_activities
 from nurture.storage.plans import (
     Member,
+    Sent,
     StoredPick,
     change_enrolments,
     enrol,
@@ -76,8 +78,9 @@ class PlannedEmail:
     send_at: datetime
 
 
-Doings: TypeAlias = "Iterable[tuple[ActivityKind, datetime]]"
+Doings: TypeAlias = "tuple[tuple[ActivityKind, datetime], ...]"
 
+NOTHING: Final[frozenset[str]] = frozenset()
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 REPLANNED: Final = Reason("replanned", Outcome.BLOCKED, phrase("The plan no longer asks for this mail."))
@@ -102,26 +105,31 @@ def plan_people(
         return planning.keep()
 
 
-class Segments:
-    """Asks for everybody at once whether they match the segments of these sequences, and would had no time passed."""
+class Places:
+    """Says which sequence is somebody's now; asked once for all people of whom the same is known."""
 
-    def __init__(self, sequences: tuple[Sequence, ...]) -> None:
+    def __init__(self, sequences: tuple[Sequence, ...], stages: Stages, today: date) -> None:
         now = {sequence.key: sequence.segment for sequence in sequences}
         ever = {key: timeless(segment) for key, segment in now.items()}
+        self._sequences = sequences
+        self._stages = stages
+        self._today = today
         self._keys = tuple(now)
         self._timeless = tuple(key for key in now if ever[key] != now[key])
         self.conditions: tuple[Criteria, ...] = (*now.values(), *(ever[key] for key in self._timeless))
-        self._answers: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        self._known: dict[tuple[Any, ...], Placement] = {}
 
-    def standing(self, stage: str | None, matching: int, did: Doings) -> Standing:
-        """Somebody's standing; in `matching` the bit of each condition they meet is set."""
-        answer = self._answers.get(matching)
-        if answer is None:
-            met = [bool(matching >> place & 1) for place in range(len(self.conditions))]
+    def place(self, stage: str | None, matching: int, own: tuple[Enrolment, ...], did: Doings) -> Placement:
+        """Where somebody in that stage is now; the bits of `matching` are the conditions they meet."""
+        question = (stage, matching, own, did)
+        placement = self._known.get(question)
+        if placement is None:
+            met = [bool(matching >> position & 1) for position in range(len(self.conditions))]
             now = frozenset(compress(self._keys, met))
-            answer = now, now | frozenset(compress(self._timeless, met[len(self._keys) :]))
-            self._answers[matching] = answer
-        return Standing(stage, *answer, did)
+            staying = now | frozenset(compress(self._timeless, met[len(self._keys) :]))
+            standing = Standing(stage, now, staying, own, did)
+            placement = self._known[question] = place(self._sequences, standing, self._stages, self._today)
+        return placement
 
 
 class Planning:
@@ -141,19 +149,19 @@ class Planning:
         self.offer_keys = frozenset(offer.key for offer in offers)
         self.sent = load_sent(session)
         self.paces = load_paces(session)
+        self.readers = Readers(session, self.stages, self.moment)
         self.patterns: dict[Signature, Pattern] = {}
         self.alike: dict[tuple[Any, ...], Member] = {}
         self.members: dict[int, Member] = {}
         self.addresses: list[tuple[str, Pattern]] = []
         self.entered: dict[int, str] = {}
-        self.changed: dict[int, str | None] = {}
+        self.changed: list[tuple[int, str, str | None]] = []
 
     def look_at_everybody(self) -> None:
         """Find each person's sequence and pattern."""
-        segments = Segments(self.sequences)
-        readers = Readers(self.session, self.stages, self.moment)
+        places = Places(self.sequences, self.stages, self.as_of)
         everybody = load_candidates(
-            self.session, segments.conditions, stages=self.stages, now=self.moment, profile=self.settings.profile
+            self.session, places.conditions, stages=self.stages, now=self.moment, profile=self.settings.profile
         )
         for people in everybody:
             ids = range(people[0].person.id, people[-1].person.id + 1)
@@ -162,39 +170,46 @@ class Planning:
             had = load_had(self.session, ids, self.moment)
             for one in people:
                 number = one.person.id
-                own = enrolments.get(number, {})
-                standing = segments.standing(one.person.stage, one.matching, did.get(number, ()))
-                placement = place(self.sequences, own, standing, self.stages, self.as_of)
-                self._note(number, placement)
+                own = enrolments.get(number, ())
+                happened = tuple(did.get(number, ())) if own else ()
+                placement = places.place(one.person.stage, one.matching, own, happened)
+                self.changed += [(number, key, reason) for key, reason in placement.changes.items()]
                 if placement.sequence is not None:
-                    reader = readers.facts(one.person)
-                    self._plan(one, reader, placement.sequence, placement.entered_on, had.get(number, frozenset()))
+                    self._plan(one, placement, placement.sequence, had.get(number, NOTHING))
         self.addresses.sort(key=itemgetter(0))
 
-    def _note(self, contact: int, placement: Placement) -> None:
-        """Remember what is to be put on record about somebody's enrolments."""
-        if placement.is_new and placement.sequence is not None:
-            self.entered[contact] = placement.sequence.key
-        self.changed |= placement.exits
-        self.changed |= dict.fromkeys(placement.returns)
-
-    def _plan(
-        self, one: Candidate, reader: ReaderFacts, sequence: Sequence, entered: date, had: frozenset[str]
-    ) -> None:
+    def _plan(self, one: Candidate, placement: Placement, sequence: Sequence, had: frozenset[str]) -> None:
         """Give a person the mails of everybody like them; readers of whom the same is known are one object."""
-        person = one.person
-        sent = self.sent.get(person.id, {})
-        done = sent[sequence.key].done if sequence.key in sent else 0
-        last = max((each.last for each in sent.values()), default=None)
-        had, pause = self.offer_keys & had, self.paces.get(person.id, 0)
-        told = (person.stage, one.language, one.persona, one.industry, one.timezone)
-        key = (sequence.key, id(reader), *told, had, entered, done, last, pause)
+        person, language, persona, industry, timezone, _ = one
+        reader = self.readers.facts(person)
+        sent = self.sent.get(person.id)
+        done, last = (0, None) if sent is None else _done(sent, sequence.key)
+        if had:
+            had = self.offer_keys & had
+        pause = self.paces.get(person.id, 0)
+        entered = placement.entered_on
+        key = (
+            sequence.key,
+            entered,
+            id(reader),
+            person.stage,
+            language,
+            persona,
+            industry,
+            timezone,
+            had,
+            done,
+            last,
+            pause,
+        )
         member = self.alike.get(key)
         if member is None:
-            language = one.language or self.settings.default_language
-            world = (person.stage, language, one.persona, one.industry or None, one.timezone)
+            language = language or self.settings.default_language
+            world = (person.stage, language, persona, industry or None, timezone)
             signature = Signature(sequence.key, reader, *world, had, entered, done, last, pause)
             member = self.alike[key] = Member(sequence.key, language, person.stage, self._pattern(sequence, signature))
+        if placement.is_new:
+            self.entered[person.id] = sequence.key
         self.members[person.id] = member
         self.addresses.append((person.email_key, member.pattern))
 
@@ -231,6 +246,12 @@ def _chosen(sequences: tuple[Sequence, ...], wanted: Collection[str]) -> tuple[S
             said = phrase("There is no sequence “{key}”; there are {known}.", key=key, known=", ".join(sorted(known)))
             raise NotFound(said, field="sequence")
     return tuple(sequence for sequence in sequences if not wanted or sequence.key in wanted)
+
+
+def _done(sent: Mapping[str, Sent], sequence: str) -> tuple[int, date]:
+    """How many steps of a sequence somebody has been sent, and the day of their last mail of any."""
+    done = sent[sequence].done if sequence in sent else 0
+    return done, max(each.last for each in sent.values())
 
 
 def _report(addresses: list[tuple[str, Pattern]], members: dict[int, Member], as_of: date) -> PlanReport:

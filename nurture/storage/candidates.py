@@ -48,7 +48,7 @@ def load_candidates(
     width = len(Person._fields)
     streamed = session.connection().execute(query.order_by(CONTACT.id), execution_options={"yield_per": CHUNK})
     for rows in streamed.partitions():
-        yield [Candidate(Person(*row[:width]), *row[width:]) for row in rows]
+        yield [Candidate(Person._make(row[:width]), *row[width:]) for row in rows]
 
 
 def load_had(session: Session, ids: range, now: datetime) -> Mapping[int, frozenset[str]]:

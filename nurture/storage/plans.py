@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from nurture.core.enrolling import Enrolment
 from nurture.core.phrases import Phrase, phrase_from_json, to_json
 from nurture.core.planning import Pattern, PlannedStep
-from nurture.storage.bulk import TABLES, among, insert_columns, insert_rows, new_ids, update_rows
+from nurture.storage.bulk import TABLES, among, insert_columns, insert_rows, new_ids
 from nurture.storage.tables import ContactRow, DraftRow, PlanMemberRow, PlanPatternRow, PlanRow
 
 
@@ -174,14 +175,14 @@ def load_sent(session: Session) -> dict[int, dict[str, Sent]]:
 _ENROLMENT: Final = TABLES["enrolment"]
 
 
-def load_enrolments(session: Session, ids: range) -> dict[int, dict[str, Enrolment]]:
-    """The enrolments of these contacts, by contact and sequence."""
+def load_enrolments(session: Session, ids: range) -> dict[int, tuple[Enrolment, ...]]:
+    """The enrolments of these contacts, by contact."""
     own = _ENROLMENT.c
-    columns = (own.contact_id, own.id, own.sequence, own.entered_on, own.exited_at.is_(None), own.exit_reason)
-    found: dict[int, dict[str, Enrolment]] = {}
-    for contact, *told in session.connection().execute(select_columns(*columns).where(among(own.contact_id, ids))):
-        enrolment = Enrolment(*told)
-        found.setdefault(contact, {})[enrolment.sequence] = enrolment
+    columns = (own.contact_id, own.sequence, own.entered_on, own.exited_at.is_(None), own.exit_reason)
+    query = select_columns(*columns).where(among(own.contact_id, ids)).order_by(own.contact_id, own.sequence)
+    found: dict[int, tuple[Enrolment, ...]] = {}
+    for contact, *told in session.connection().execute(query):
+        found[contact] = (*found.get(contact, ()), Enrolment(*told))
     return found
 
 
@@ -192,7 +193,13 @@ def enrol(session: Session, entries: Mapping[int, str], day: date) -> None:
         insert_columns(session, _ENROLMENT, columns, {"entered_on": day})
 
 
-def change_enrolments(session: Session, reasons: Mapping[int, str | None], at: datetime) -> None:
-    """End these enrolments (by id) at that moment for these reasons; those without a reason go on."""
-    rows = [{"id": one, "exited_at": at if why else None, "exit_reason": why} for one, why in reasons.items()]
-    update_rows(session, _ENROLMENT, ("exited_at", "exit_reason"), rows)
+def change_enrolments(session: Session, changes: Iterable[tuple[int, str, str | None]], at: datetime) -> None:
+    """End the enrolment of each (contact, sequence) at that moment for its reason; where that is None, it goes on."""
+    rows = [
+        {"who": contact, "key": sequence, "left": at if why else None, "why": why} for contact, sequence, why in changes
+    ]
+    if not rows:
+        return
+    mine = (_ENROLMENT.c.contact_id == bindparam("who"), _ENROLMENT.c.sequence == bindparam("key"))
+    statement = update(_ENROLMENT).where(*mine)
+    session.connection().execute(statement.values(exited_at=bindparam("left"), exit_reason=bindparam("why")), rows)
