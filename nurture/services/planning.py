@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import compress
-from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Engine
@@ -153,7 +152,7 @@ class Planning:
         self.patterns: dict[Signature, Pattern] = {}
         self.alike: dict[tuple[Any, ...], Member] = {}
         self.members: dict[int, Member] = {}
-        self.addresses: list[tuple[str, Pattern]] = []
+        self.addresses: dict[str, Pattern] = {}
         self.entered: dict[int, str] = {}
         self.changed: list[tuple[int, str, str | None]] = []
 
@@ -163,8 +162,7 @@ class Planning:
         everybody = load_candidates(
             self.session, places.conditions, stages=self.stages, now=self.moment, profile=self.settings.profile
         )
-        for people in everybody:
-            ids = range(people[0].person.id, people[-1].person.id + 1)
+        for ids, people in everybody:
             enrolments = load_enrolments(self.session, ids)
             did = load_exit_activities(self.session, ids, self.sequences, FOREVER) if enrolments else {}
             had = load_had(self.session, ids, self.moment)
@@ -176,7 +174,6 @@ class Planning:
                 self.changed += [(number, key, reason) for key, reason in placement.changes.items()]
                 if placement.sequence is not None:
                     self._plan(one, placement, placement.sequence, had.get(number, NOTHING))
-        self.addresses.sort(key=itemgetter(0))
 
     def _plan(self, one: Candidate, placement: Placement, sequence: Sequence, had: frozenset[str]) -> None:
         """Give a person the mails of everybody like them; readers of whom the same is known are one object."""
@@ -211,7 +208,7 @@ class Planning:
         if placement.is_new:
             self.entered[person.id] = sequence.key
         self.members[person.id] = member
-        self.addresses.append((person.email_key, member.pattern))
+        self.addresses[person.email_key] = member.pattern
 
     def _pattern(self, sequence: Sequence, signature: Signature) -> Pattern:
         pattern = self.patterns.get(signature)
@@ -224,6 +221,11 @@ class Planning:
         sent = self.sent.get(contact, {}).get(sequence)
         return sent.done if sent else 0
 
+    @property
+    def digest(self) -> str:
+        """The id of the plan."""
+        return plan_digest(((key, self.addresses[key]) for key in sorted(self.addresses)), self.as_of)
+
     def keep(self) -> PlanReport:
         """Store enrolments and plan; a plan equal to the newest one is that plan.
 
@@ -232,7 +234,7 @@ class Planning:
         change_enrolments(self.session, self.changed, self.now)
         void_drafts(self.session, dict.fromkeys(drafts_after_exit(self.session), (REPLANNED,)))
         enrol(self.session, self.entered, self.as_of)
-        report = _report(self.addresses, self.members, self.as_of)
+        report = _report(self.digest, self.members, self.as_of)
         newest = latest_plan(self.session)
         if newest is None or newest.id != report.plan_id:
             store_plan(self.session, _row(report, self.now), self.members)
@@ -254,13 +256,19 @@ def _done(sent: Mapping[str, Sent], sequence: str) -> tuple[int, date]:
     return done, max(each.last for each in sent.values())
 
 
-def _report(addresses: list[tuple[str, Pattern]], members: dict[int, Member], as_of: date) -> PlanReport:
-    patterns = [member.pattern for member in members.values()]
-    held = Counter(pattern.held[0] for pattern in patterns if pattern.held)
-    gaps = Counter(gap for pattern in patterns for gap in pattern.gaps)
+def _report(digest: str, members: Mapping[int, Member], as_of: date) -> PlanReport:
+    followed = Counter(map(id, members.values()))
+    groups = {id(member): member.pattern for member in members.values()}
+    held: Counter[str] = Counter()
+    gaps: Counter[Gap] = Counter()
+    emails = 0
+    for group, pattern in groups.items():
+        people = followed[group]
+        emails += people * len(pattern.steps)
+        held.update(dict.fromkeys(pattern.held[:1], people))
+        for gap in pattern.gaps:
+            gaps[gap] += people
     worst = sorted(gaps.items(), key=lambda item: (-item[1], item[0].sequence, item[0].step, item[0].language))
-    emails = sum(len(pattern.steps) for pattern in patterns)
-    digest = plan_digest(addresses, as_of)
     return PlanReport(digest, as_of, len(members), emails, dict(sorted(held.items())), tuple(worst))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import reduce
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, case, literal, select
 from sqlmodel import Session
@@ -35,8 +35,8 @@ class Candidate(NamedTuple):
 
 def load_candidates(
     session: Session, segments: Iterable[Criteria], *, stages: Stages, now: datetime, profile: Criteria
-) -> Iterator[list[Candidate]]:
-    """Everybody by their ids, in lists of at most CHUNK; never more than one list of them is in memory."""
+) -> Iterator[tuple[range, Iterator[Candidate]]]:
+    """Everybody in groups of at most CHUNK, each with the range of their ids; no more than one group is in memory."""
     dialect = session.get_bind().dialect.name
     matched = [compile_criteria(one, stages=stages, now=now, dialect_name=dialect, profile=profile) for one in segments]
     bits = (case((one, literal(1 << place, BigInteger())), else_=0) for place, one in enumerate(matched))
@@ -45,10 +45,16 @@ def load_candidates(
     who = (CONTACT.id, CONTACT.email, CONTACT.email_key, CONTACT.domain, CONTACT.company_id, CONTACT.stage)
     how = (known(CONTACT.churned_at <= now), CONTACT.country, CONTACT.consent_basis, CONTACT.confirmed_key)
     query = select(*who, *how, CONTACT.language, CONTACT.persona, industry, CONTACT.timezone, mask)
-    width = len(Person._fields)
     streamed = session.connection().execute(query.order_by(CONTACT.id), execution_options={"yield_per": CHUNK})
     for rows in streamed.partitions():
-        yield [Candidate(Person._make(row[:width]), *row[width:]) for row in rows]
+        yield range(rows[0][0], rows[-1][0] + 1), map(_candidate, rows)
+
+
+_OF_PERSON: Final = len(Person._fields)
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(Person._make(row[:_OF_PERSON]), *row[_OF_PERSON:])
 
 
 def load_had(session: Session, ids: range, now: datetime) -> Mapping[int, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, or_, select
@@ -16,7 +17,7 @@ from nurture.core.guard import ReaderFacts, Reading, Source
 from nurture.core.overrides import Override
 from nurture.core.preferences import Preferences, Topic
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.bulk import TABLES, chunked
+from nurture.storage.bulk import CHUNK, TABLES, chunked
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
@@ -166,7 +167,8 @@ class Readers:
             own, domains = select(_CONTACT.c.company_id).where(mine), select(_CONTACT.c.domain).where(mine)
             query = query.where(or_(_COMPANY.id.in_(own), _COMPANY.domain.in_(domains)))
         alike: dict[_Standing, _Standing] = {}
-        for company, domain, stage, churned_at, decision in self._session.connection().execute(query):
+        streamed = self._session.connection().execute(query, execution_options={"yield_per": CHUNK})
+        for company, domain, stage, churned_at, decision in chain.from_iterable(streamed.partitions()):
             standing = (stage, _has_left(churned_at, self._now), decision)
             self._companies[company] = alike.setdefault(standing, standing)
             if domain is not None:
