@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import compress
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.criteria import Criteria
-from nurture.core.enrolling import Enrolment, Placement, Standing, place, timeless
+from nurture.core.enrolling import Placement
 from nurture.core.errors import NotFound
 from nurture.core.guard import Outcome, Policy, Reason
-from nurture.core.people import ActivityKind
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import (
     Gap,
@@ -26,7 +23,7 @@ from nurture.core.planning import (
     Signature,
     plan_digest,
 )
-from nurture.core.stages import Stages
+from nurture.services.placing import Places
 from nurture.storage.candidates import Candidate, load_candidates, load_had
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
@@ -77,8 +74,6 @@ class PlannedEmail:
     send_at: datetime
 
 
-Doings: TypeAlias = "tuple[tuple[ActivityKind, datetime], ...]"
-
 NOTHING: Final[frozenset[str]] = frozenset()
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -102,33 +97,6 @@ def plan_people(
         planning = Planning(session, now, as_of or now.date(), sequences)
         planning.look_at_everybody()
         return planning.keep()
-
-
-class Places:
-    """Says which sequence is somebody's now; asked once for all people of whom the same is known."""
-
-    def __init__(self, sequences: tuple[Sequence, ...], stages: Stages, today: date) -> None:
-        now = {sequence.key: sequence.segment for sequence in sequences}
-        ever = {key: timeless(segment) for key, segment in now.items()}
-        self._sequences = sequences
-        self._stages = stages
-        self._today = today
-        self._keys = tuple(now)
-        self._timeless = tuple(key for key in now if ever[key] != now[key])
-        self.conditions: tuple[Criteria, ...] = (*now.values(), *(ever[key] for key in self._timeless))
-        self._known: dict[tuple[Any, ...], Placement] = {}
-
-    def place(self, stage: str | None, matching: int, own: tuple[Enrolment, ...], did: Doings) -> Placement:
-        """Where somebody in that stage is now; the bits of `matching` are the conditions they meet."""
-        question = (stage, matching, own, did)
-        placement = self._known.get(question)
-        if placement is None:
-            met = [bool(matching >> position & 1) for position in range(len(self.conditions))]
-            now = frozenset(compress(self._keys, met))
-            staying = now | frozenset(compress(self._timeless, met[len(self._keys) :]))
-            standing = Standing(stage, now, staying, own, did)
-            placement = self._known[question] = place(self._sequences, standing, self._stages, self._today)
-        return placement
 
 
 class Planning:

@@ -189,7 +189,7 @@ def load_enrolments(session: Session, ids: range) -> dict[int, tuple[Enrolment, 
 def enrol(session: Session, entries: Mapping[int, str], day: date) -> None:
     """Put on record that these contacts entered their sequences that day."""
     if entries:
-        columns = {"contact_id": list(entries), "sequence": list(entries.values())}
+        columns: dict[str, list[Any]] = {"contact_id": list(entries), "sequence": list(entries.values())}
         insert_columns(session, _ENROLMENT, columns, {"entered_on": day})
 
 
