@@ -13,6 +13,7 @@ from sqlmodel import Session
 from nurture.core.criteria import evaluate
 from nurture.core.guard import ReaderFacts
 from nurture.core.staging import NOBODY_FITS
+from nurture.storage.bulk import TABLES
 from nurture.storage.candidates import load_candidates, load_had
 from nurture.storage.facts import load_facts
 from nurture.storage.standing import Readers, load_readers
@@ -27,6 +28,8 @@ def expect_agreement(engine: Engine, world: dict[str, Any], trees: list[Any]) ->
         if engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         fill(session, world)
+        # these worlds have any word there, and the guard is told of no basis that is none
+        session.connection().execute(TABLES["contact"].update().values(consent_basis=None))
         segments = [read(tree) for tree in trees]
         known = {person.id: facts for person, facts in load_facts(session, STAGES, NOW)}
         readers = Readers(session, STAGES, NOW)
