@@ -11,22 +11,21 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 
 from benchmarks import campaign, harness
-from nurture.core.planning import Pattern, Signature, plan_digest
 from nurture.services.planning import Planning, plan_people
 from nurture.storage.database import make_engine, writing
 
 CHECKED: Final = 500
 
 
-class Forgetful(dict[Signature, Pattern]):
-    """Keeps no pattern, so that each person is planned anew."""
+class Forgetful(dict[Any, Any]):
+    """Keeps nothing, so that each person is looked at anew."""
 
-    def __setitem__(self, signature: Signature, pattern: Pattern) -> None:
+    def __setitem__(self, _key: object, _value: object) -> None:
         """Keep nothing."""
 
 
@@ -34,9 +33,10 @@ def planned(engine: Engine, *, grouped: bool) -> tuple[str, int]:
     """The digest of everybody's plan, which is not stored, and how many patterns there are."""
     with writing(engine, keep=False) as session:
         planning = Planning(session, campaign.NOW, campaign.NOW.date(), ())
-        planning.patterns = planning.patterns if grouped else Forgetful()
+        if not grouped:
+            planning.alike, planning.patterns = Forgetful(), Forgetful()
         planning.look_at_everybody()
-        return plan_digest(planning.addresses, planning.as_of), len(planning.patterns)
+        return planning.digest, len(planning.patterns)
 
 
 def check() -> str:

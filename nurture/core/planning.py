@@ -157,13 +157,17 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Planner:
-    """What planning works with: the library, the guard's policy, the calendar and the languages to fall back to."""
+    """What planning works with: the library, the guard's policy, the calendar and the languages to fall back to.
+
+    The guard is asked each question once.
+    """
 
     offers: tuple[ContentOffer, ...]
     policy: Policy
     calendar: SendCalendar = field(default_factory=SendCalendar)
     fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     as_of: date = date.min
+    _verdicts: dict[tuple[ReaderFacts, ContentFacts], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def plan(self, sequence: Sequence, person: Signature) -> Pattern:
         """The mails that are still to come for such a person in that sequence."""
@@ -229,7 +233,12 @@ class Planner:
 
     def _may_get(self, sequence: Sequence, reader: ReaderFacts, offer: ContentOffer) -> bool:
         content = ContentFacts((sequence.part, ContentPart(offer.key, offer.audience, kind=offer.kind)))
-        return guard.judge(reader, content, self.policy).outcome is Outcome.ALLOWED
+        question = (reader, content)
+        known = self._verdicts.get(question)
+        if known is None:
+            known = guard.judge(reader, content, self.policy).outcome is Outcome.ALLOWED
+            self._verdicts[question] = known
+        return known
 
     def _in_language(self, language: str) -> Iterable[ContentOffer]:
         """Each key once: in the reader's language, else in the first fallback the workspace allows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -11,14 +11,11 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.criteria import PersonFacts, evaluate
+from nurture.core.enrolling import Placement
 from nurture.core.errors import NotFound
-from nurture.core.guard import Outcome, Policy, ReaderFacts, Reason
-from nurture.core.people import Activity, Contact
+from nurture.core.guard import Outcome, Policy, Reason
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import (
-    EXIT_ACTIVITIES,
-    SWITCHED_OFF,
     Gap,
     Pattern,
     Planner,
@@ -26,16 +23,18 @@ from nurture.core.planning import (
     Signature,
     plan_digest,
 )
-from nurture.core.stages import Stages
+from nurture.services.placing import Places
+from nurture.storage.candidates import Candidate, load_candidates, load_had
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_sequences, load_stages
 from nurture.storage.drafts import drafts_after_exit, void_drafts
-from nurture.storage.facts import load_facts
+from nurture.storage.exits import load_exit_activities
 from nurture.storage.plans import (
     Member,
     Sent,
     StoredPick,
+    change_enrolments,
     enrol,
     latest_plan,
     load_enrolments,
@@ -46,8 +45,8 @@ from nurture.storage.plans import (
 )
 from nurture.storage.preferences import load_paces
 from nurture.storage.settings import load_settings
-from nurture.storage.standing import load_readers
-from nurture.storage.tables import EnrolmentRow, PlanRow
+from nurture.storage.standing import Readers
+from nurture.storage.tables import PlanRow
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,9 @@ class PlannedEmail:
     picks: tuple[StoredPick, ...]
     send_at: datetime
 
+
+NOTHING: Final[frozenset[str]] = frozenset()
+FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 REPLANNED: Final = Reason("replanned", Outcome.BLOCKED, phrase("The plan no longer asks for this mail."))
 """Why a draft is void whose reader has left the sequence, or whose step is planned no more."""
@@ -112,103 +114,95 @@ class Planning:
         offers = load_offers(session)
         self.planner = Planner(offers, Policy(), self.settings.calendar, self.settings.fallbacks, as_of)
         self.offer_keys = frozenset(offer.key for offer in offers)
-        self.enrolments = load_enrolments(session)
         self.sent = load_sent(session)
         self.paces = load_paces(session)
+        self.readers = Readers(session, self.stages, self.moment)
         self.patterns: dict[Signature, Pattern] = {}
+        self.alike: dict[tuple[Any, ...], Member] = {}
         self.members: dict[int, Member] = {}
-        self.addresses: list[tuple[str, Pattern]] = []
-        self.entered: list[tuple[int, str, date]] = []
+        self.addresses: dict[str, Pattern] = {}
+        self.entered: dict[int, str] = {}
+        self.changed: list[tuple[int, str, str | None]] = []
 
     def look_at_everybody(self) -> None:
         """Find each person's sequence and pattern."""
-        readers = load_readers(self.session, self.stages, self.moment)
-        everybody = load_facts(self.session, self.stages, self.moment)
-        for (row, reader), (contact, facts) in zip(readers, everybody, strict=True):
-            sequence, entered = self._enrolment(contact, facts)
-            if sequence is None:
-                continue
-            signature = self._signature(sequence, entered, contact, facts, reader)
-            pattern = self.patterns.get(signature)
-            if pattern is None:
-                pattern = self.patterns[signature] = self.planner.plan(sequence, signature)
-            self.members[contact.id] = Member(sequence.key, signature.language, contact.stage, pattern)
-            self.addresses.append((row.email_key, pattern))
-
-    def _enrolment(self, contact: Contact, facts: PersonFacts) -> tuple[Sequence | None, date]:
-        """The sequence that is this person's now, and the day they entered it. Priority decides between several."""
-        own = {row.sequence: row for row in self.enrolments.get(contact.id, [])}
-        if any(row.exited_at is None and row.sequence not in self.keys for row in own.values()):
-            return None, self.as_of
-        for sequence in self.sequences:
-            row = own.get(sequence.key)
-            if row and row.exit_reason == SWITCHED_OFF and evaluate(sequence.segment, facts):
-                self._return(row)
-            reason = _exit_reason(sequence, row, contact, facts, self.stages) if row and not row.exited_at else None
-            if row and reason:
-                self._leave(row, reason)
-        for sequence in self.sequences:
-            row = own.get(sequence.key)
-            if row and row.exited_at:
-                continue
-            if row or evaluate(sequence.segment, facts):
-                self._leave_others(own, sequence)
-                if row is None:
-                    self.entered.append((contact.id, sequence.key, self.as_of))
-                return sequence, row.entered_on if row else self.as_of
-        return None, self.as_of
-
-    def _leave_others(self, own: dict[str, EnrolmentRow], sequence: Sequence) -> None:
-        """A person is in one sequence at a time."""
-        for row in own.values():
-            if row.sequence != sequence.key and row.exited_at is None:
-                self._leave(row, "outranked")
-
-    def _leave(self, row: EnrolmentRow, reason: str) -> None:
-        row.exited_at, row.exit_reason = self.now, reason
-        self.session.add(row)
-
-    def _return(self, row: EnrolmentRow) -> None:
-        """Whoever left only because the sequence was off goes on where they were."""
-        row.exited_at = row.exit_reason = None
-        self.session.add(row)
-
-    def _signature(
-        self, sequence: Sequence, entered: date, contact: Contact, facts: PersonFacts, reader: ReaderFacts
-    ) -> Signature:
-        sent = self.sent.get(contact.id, {})
-        mine = sent.get(sequence.key, Sent(0, date.min))
-        had = facts.values.get("offers_consumed")
-        industry = facts.values.get("industry")
-        return Signature(
-            sequence=sequence.key,
-            reader=reader,
-            stage=contact.stage,
-            language=contact.language or self.settings.default_language,
-            persona=contact.persona,
-            industry=str(industry) if industry else None,
-            timezone=contact.timezone,
-            had=self.offer_keys.intersection(had) if isinstance(had, tuple) else frozenset(),
-            started=entered,
-            done=mine.done,
-            last_sent=max((one.last for one in sent.values()), default=None),
-            pause=self.paces.get(contact.id, 0),
+        places = Places(self.sequences, self.stages, self.as_of)
+        everybody = load_candidates(
+            self.session, places.conditions, stages=self.stages, now=self.moment, profile=self.settings.profile
         )
+        for ids, people in everybody:
+            enrolments = load_enrolments(self.session, ids)
+            did = load_exit_activities(self.session, ids, self.sequences, FOREVER) if enrolments else {}
+            had = load_had(self.session, ids, self.moment)
+            for one in people:
+                number = one.person.id
+                own = enrolments.get(number, ())
+                happened = tuple(did.get(number, ())) if own else ()
+                placement = places.place(one.person.stage, one.matching, own, happened)
+                self.changed += [(number, key, reason) for key, reason in placement.changes.items()]
+                if placement.sequence is not None:
+                    self._plan(one, placement, placement.sequence, had.get(number, NOTHING))
+
+    def _plan(self, one: Candidate, placement: Placement, sequence: Sequence, had: frozenset[str]) -> None:
+        """Give a person the mails of everybody like them; readers of whom the same is known are one object."""
+        person, language, persona, industry, timezone, _ = one
+        reader = self.readers.facts(person)
+        sent = self.sent.get(person.id)
+        done, last = (0, None) if sent is None else _done(sent, sequence.key)
+        if had:
+            had = self.offer_keys & had
+        pause = self.paces.get(person.id, 0)
+        entered = placement.entered_on
+        key = (
+            sequence.key,
+            entered,
+            id(reader),
+            person.stage,
+            language,
+            persona,
+            industry,
+            timezone,
+            had,
+            done,
+            last,
+            pause,
+        )
+        member = self.alike.get(key)
+        if member is None:
+            language = language or self.settings.default_language
+            world = (person.stage, language, persona, industry or None, timezone)
+            signature = Signature(sequence.key, reader, *world, had, entered, done, last, pause)
+            member = self.alike[key] = Member(sequence.key, language, person.stage, self._pattern(sequence, signature))
+        if placement.is_new:
+            self.entered[person.id] = sequence.key
+        self.members[person.id] = member
+        self.addresses[person.email_key] = member.pattern
+
+    def _pattern(self, sequence: Sequence, signature: Signature) -> Pattern:
+        pattern = self.patterns.get(signature)
+        if pattern is None:
+            pattern = self.patterns[signature] = self.planner.plan(sequence, signature)
+        return pattern
 
     def steps_done(self, contact: int, sequence: str) -> int:
         """How many steps of a sequence have been handed over to this person."""
         sent = self.sent.get(contact, {}).get(sequence)
         return sent.done if sent else 0
 
+    @property
+    def digest(self) -> str:
+        """The id of the plan."""
+        return plan_digest(((key, self.addresses[key]) for key in sorted(self.addresses)), self.as_of)
+
     def keep(self) -> PlanReport:
         """Store enrolments and plan; a plan equal to the newest one is that plan.
 
         Who has left a sequence gets none of its mails any more: their open drafts become void.
         """
-        self.session.flush()
+        change_enrolments(self.session, self.changed, self.now)
         void_drafts(self.session, dict.fromkeys(drafts_after_exit(self.session), (REPLANNED,)))
-        enrol(self.session, self.entered)
-        report = _report(self.addresses, self.members, self.as_of)
+        enrol(self.session, self.entered, self.as_of)
+        report = _report(self.digest, self.members, self.as_of)
         newest = latest_plan(self.session)
         if newest is None or newest.id != report.plan_id:
             store_plan(self.session, _row(report, self.now), self.members)
@@ -224,46 +218,25 @@ def _chosen(sequences: tuple[Sequence, ...], wanted: Collection[str]) -> tuple[S
     return tuple(sequence for sequence in sequences if not wanted or sequence.key in wanted)
 
 
-def _exit_reason(
-    sequence: Sequence, row: EnrolmentRow, contact: Contact, facts: PersonFacts, stages: Stages
-) -> str | None:
-    """Why this person leaves the sequence now, or None."""
-    since = datetime.combine(row.entered_on, time.min, UTC)
-    fresh = [one for one in facts.activities if one.at >= since]
-    if _is_reached(sequence, contact, fresh, stages) and "goal_reached" in sequence.exits:
-        return "goal_reached"
-    for name, kind in EXIT_ACTIVITIES.items():
-        if name in sequence.exits and any(one.kind is kind for one in fresh):
-            return name
-    if "stage_changed" in sequence.exits and not _still_matches(sequence, facts):
-        return "stage_changed"
-    return None
+def _done(sent: Mapping[str, Sent], sequence: str) -> tuple[int, date]:
+    """How many steps of a sequence somebody has been sent, and the day of their last mail of any."""
+    done = sent[sequence].done if sequence in sent else 0
+    return done, max(each.last for each in sent.values())
 
 
-def _still_matches(sequence: Sequence, facts: PersonFacts) -> bool:
-    """Whether the person still belongs to the segment, leaving aside that time has passed since they entered."""
-    timeless = {**facts.values, "days_in_stage": 0 if facts.values.get("days_in_stage") is not None else None}
-    return evaluate(sequence.segment, PersonFacts(timeless, facts.activities, facts.now)) or evaluate(
-        sequence.segment, facts
-    )
-
-
-def _is_reached(sequence: Sequence, contact: Contact, fresh: list[Activity], stages: Stages) -> bool:
-    goal = sequence.goal
-    if goal.activity and any(one.kind is goal.activity for one in fresh):
-        return True
-    if goal.stage is None or contact.stage is None:
-        return False
-    return contact.stage == goal.stage or stages.is_forward(goal.stage, contact.stage)
-
-
-def _report(addresses: list[tuple[str, Pattern]], members: dict[int, Member], as_of: date) -> PlanReport:
-    patterns = [member.pattern for member in members.values()]
-    held = Counter(pattern.held[0] for pattern in patterns if pattern.held)
-    gaps = Counter(gap for pattern in patterns for gap in pattern.gaps)
+def _report(digest: str, members: Mapping[int, Member], as_of: date) -> PlanReport:
+    followed = Counter(map(id, members.values()))
+    groups = {id(member): member.pattern for member in members.values()}
+    held: Counter[str] = Counter()
+    gaps: Counter[Gap] = Counter()
+    emails = 0
+    for group, pattern in groups.items():
+        people = followed[group]
+        emails += people * len(pattern.steps)
+        held.update(dict.fromkeys(pattern.held[:1], people))
+        for gap in pattern.gaps:
+            gaps[gap] += people
     worst = sorted(gaps.items(), key=lambda item: (-item[1], item[0].sequence, item[0].step, item[0].language))
-    emails = sum(len(pattern.steps) for pattern in patterns)
-    digest = plan_digest(addresses, as_of)
     return PlanReport(digest, as_of, len(members), emails, dict(sorted(held.items())), tuple(worst))
 
 

@@ -13,7 +13,7 @@ from nurture.core.guard import EXITS, Change, Reason
 from nurture.core.people import ActivityKind
 from nurture.core.planning import EXIT_ACTIVITIES
 from nurture.core.planning import Sequence as MailSequence
-from nurture.storage.bulk import TABLES
+from nurture.storage.bulk import TABLES, among
 from nurture.storage.preferences import too_often
 from nurture.storage.tables import DraftRow
 
@@ -33,12 +33,14 @@ def load_exits(
     """What stops each of these drafts: what its reader did since they entered, has had, or asked for; by draft id."""
     ids = {row.contact_id for row in rows}
     enrolled = _enrolments(session, ids)
-    did = _activities(session, ids, sequences.values(), now)
+    did = load_exit_activities(session, list(ids), sequences.values(), now)
     sent = _sent(session, ids)
     crowded = too_often(session, rows)
     found: dict[str, tuple[Change, ...]] = {}
     for row in rows:
-        exit_ = _exit(enrolled.get((row.contact_id, row.sequence)), sequences.get(row.sequence), did[row.contact_id])
+        exit_ = _exit(
+            enrolled.get((row.contact_id, row.sequence)), sequences.get(row.sequence), did.get(row.contact_id, ())
+        )
         had = {draft for key, *_ in row.offers if (draft := sent.get((row.contact_id, key)))}
         pace = Change.TOO_OFTEN if row.id in crowded else None
         changes = (exit_, Change.SENT if had - {row.id} else None, pace)
@@ -75,16 +77,17 @@ def _enrolments(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], t
     }
 
 
-def _activities(
-    session: Session, ids: Iterable[int], sequences: Iterable[MailSequence], now: datetime
+def load_exit_activities(
+    session: Session, ids: Sequence[int], sequences: Iterable[MailSequence], until: datetime
 ) -> dict[int, list[tuple[ActivityKind, datetime]]]:
+    """What these contacts did until that moment that some sequence has for its goal, or that anybody leaves by."""
     kinds = set(EXIT_ACTIVITIES.values()) | {one.goal.activity for one in sequences if one.goal.activity}
-    found: dict[int, list[tuple[ActivityKind, datetime]]] = {one: [] for one in ids}
+    found: dict[int, list[tuple[ActivityKind, datetime]]] = {}
     query = select(_ACTIVITY.contact_id, _ACTIVITY.kind, _ACTIVITY.at).where(
-        _ACTIVITY.kind.in_([kind.value for kind in kinds]), _ACTIVITY.contact_id.in_(found), _ACTIVITY.at <= now
+        _ACTIVITY.kind.in_([kind.value for kind in kinds]), among(_ACTIVITY.contact_id, ids), _ACTIVITY.at <= until
     )
     for contact, kind, at in session.connection().execute(query):
-        found[contact].append((ActivityKind(kind), at))
+        found.setdefault(contact, []).append((ActivityKind(kind), at))
     return found
 
 

@@ -18,7 +18,7 @@ from nurture.core.criteria import PersonFacts, Value, evaluate
 from nurture.core.criteria_fields import COMPANY_OWN, OWN
 from nurture.core.people import CONSUMING, Activity, Company, Contact
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.bulk import chunked
+from nurture.storage.bulk import among, chunked
 from nurture.storage.people import contact_ids, load_activities, load_contacts
 from nurture.storage.settings import load_settings
 from nurture.storage.suppressions import load_suppressions
@@ -80,7 +80,7 @@ def load_received(session: Session, ids: Sequence[int], now: datetime) -> dict[i
         select(DraftRow.contact_id, ReleasePartRow.name)
         .join(ReleaseRow, col(ReleaseRow.draft_id) == col(DraftRow.id))
         .join(ReleasePartRow, col(ReleasePartRow.draft_id) == col(DraftRow.id))
-        .where(col(DraftRow.contact_id).in_(ids), col(ReleaseRow.at) <= now)
+        .where(among(col(DraftRow.contact_id), ids), col(ReleaseRow.at) <= now)
     )
     received: dict[int, set[str]] = {}
     for contact, name in session.exec(query):

@@ -29,8 +29,8 @@ def stands(at: datetime) -> ColumnElement[bool]:
     )
 
 
-def load_overrides(session: Session, ids: Sequence[int], at: datetime) -> dict[int, frozenset[Override]]:
-    """The decisions that stand for these contacts, their own and those of the companies they are seen at."""
+def load_overrides(session: Session, ids: Sequence[int] | None, at: datetime) -> dict[int, frozenset[Override]]:
+    """The decisions that stand for these contacts, or any: their own and those of the companies they are seen at."""
     standing = list(session.scalars(select(OverrideRow).where(stands(at))))
     if not standing:
         return {}
@@ -42,11 +42,12 @@ def load_overrides(session: Session, ids: Sequence[int], at: datetime) -> dict[i
     return {contact: frozenset(decided) for contact, decided in found.items()}
 
 
-def _whom(session: Session, row: OverrideRow, ids: Sequence[int]) -> list[int]:
+def _whom(session: Session, row: OverrideRow, ids: Sequence[int] | None) -> list[int]:
     """Those of these contacts whom a decision is about."""
     if row.contact_id is not None:
-        return [row.contact_id] if row.contact_id in ids else []
+        return [row.contact_id] if ids is None or row.contact_id in ids else []
     here = or_(_CONTACT.company_id == _COMPANY.id, _CONTACT.domain == _COMPANY.domain)
     query = select(_CONTACT.id).join_from(TABLES["company"], TABLES["contact"], here)
-    query = query.where(_COMPANY.id == row.company_id, _CONTACT.id.in_(ids))
+    query = query.where(_COMPANY.id == row.company_id)
+    query = query if ids is None else query.where(_CONTACT.id.in_(ids))
     return list(session.connection().execute(query).scalars())

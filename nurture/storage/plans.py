@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
+from nurture.core.enrolling import Enrolment
 from nurture.core.phrases import Phrase, phrase_from_json, to_json
 from nurture.core.planning import Pattern, PlannedStep
-from nurture.storage.bulk import TABLES, insert_rows, new_ids
-from nurture.storage.tables import ContactRow, DraftRow, EnrolmentRow, PlanMemberRow, PlanPatternRow, PlanRow
+from nurture.storage.bulk import TABLES, among, insert_columns, insert_rows, new_ids
+from nurture.storage.tables import ContactRow, DraftRow, PlanMemberRow, PlanPatternRow, PlanRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,10 @@ def store_plan(session: Session, plan: PlanRow, members: Mapping[int, Member]) -
     distinct = {id(member.pattern): member for member in members.values()}
     ids = dict(zip(distinct, new_ids(session, TABLES["plan_pattern"], len(distinct)), strict=True))
     patterns = [_pattern_values(member) | {"id": ids[key], "plan": plan.number} for key, member in distinct.items()]
-    rows = [
-        {"plan": plan.number, "contact_id": contact, "pattern": ids[id(member.pattern)]}
-        for contact, member in members.items()
-    ]
     insert_rows(session, TABLES["plan_pattern"], patterns)
-    insert_rows(session, TABLES["plan_member"], rows)
+    if members:
+        columns = {"contact_id": list(members), "pattern": [ids[id(one.pattern)] for one in members.values()]}
+        insert_columns(session, TABLES["plan_member"], columns, {"plan": plan.number})
 
 
 def _pattern_values(member: Member) -> dict[str, Any]:
@@ -171,15 +172,34 @@ def load_sent(session: Session) -> dict[int, dict[str, Sent]]:
     return sent
 
 
-def load_enrolments(session: Session) -> dict[int, list[EnrolmentRow]]:
-    """Every enrolment, by contact."""
-    found: dict[int, list[EnrolmentRow]] = {}
-    for row in session.exec(select(EnrolmentRow)):
-        found.setdefault(row.contact_id, []).append(row)
+_ENROLMENT: Final = TABLES["enrolment"]
+
+
+def load_enrolments(session: Session, ids: range) -> dict[int, tuple[Enrolment, ...]]:
+    """The enrolments of these contacts, by contact."""
+    own = _ENROLMENT.c
+    columns = (own.contact_id, own.sequence, own.entered_on, own.exited_at.is_(None), own.exit_reason)
+    query = select_columns(*columns).where(among(own.contact_id, ids)).order_by(own.contact_id, own.sequence)
+    found: dict[int, tuple[Enrolment, ...]] = {}
+    for contact, *told in session.connection().execute(query):
+        found[contact] = (*found.get(contact, ()), Enrolment(*told))
     return found
 
 
-def enrol(session: Session, entries: Iterable[tuple[int, str, date]]) -> None:
-    """Put each (contact, sequence, day) on record."""
-    rows = [{"contact_id": contact, "sequence": sequence, "entered_on": day} for contact, sequence, day in entries]
-    insert_rows(session, TABLES["enrolment"], rows)
+def enrol(session: Session, entries: Mapping[int, str], day: date) -> None:
+    """Put on record that these contacts entered their sequences that day."""
+    if entries:
+        columns: dict[str, list[Any]] = {"contact_id": list(entries), "sequence": list(entries.values())}
+        insert_columns(session, _ENROLMENT, columns, {"entered_on": day})
+
+
+def change_enrolments(session: Session, changes: Iterable[tuple[int, str, str | None]], at: datetime) -> None:
+    """End the enrolment of each (contact, sequence) at that moment for its reason; where that is None, it goes on."""
+    rows = [
+        {"who": contact, "key": sequence, "left": at if why else None, "why": why} for contact, sequence, why in changes
+    ]
+    if not rows:
+        return
+    mine = (_ENROLMENT.c.contact_id == bindparam("who"), _ENROLMENT.c.sequence == bindparam("key"))
+    statement = update(_ENROLMENT).where(*mine)
+    session.connection().execute(statement.values(exited_at=bindparam("left"), exit_reason=bindparam("why")), rows)

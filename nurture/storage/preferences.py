@@ -31,14 +31,15 @@ _OF_SOME: Final = union_all(
 )
 
 
-def load_preferences(session: Session, ids: Sequence[int]) -> dict[int, Preferences]:
-    """What these contacts have chosen, over every box they are known by; who has chosen nothing is not in it."""
-    return _read(session.connection().execute(_OF_SOME, {"ids": list(ids)}))
+def load_preferences(session: Session, ids: Sequence[int] | None) -> dict[int, Preferences]:
+    """What these contacts have chosen, or any, over every box they are known by; not in it is who chose nothing."""
+    asked, given = (_OF_ALL, {}) if ids is None else (_OF_SOME, {"ids": list(ids)})
+    return _read(session.connection().execute(asked, given))
 
 
 def load_paces(session: Session) -> dict[int, int]:
     """The days between two mails that people have asked for, by contact."""
-    return {contact: told.pace.days for contact, told in _read(session.connection().execute(_OF_ALL)).items()}
+    return {contact: told.pace.days for contact, told in load_preferences(session, None).items()}
 
 
 def _read(rows: Iterable[Any]) -> dict[int, Preferences]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import Select, or_, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
-from nurture.core.addresses import Address, AddressType, read_address
+from nurture.core.addresses import Address, AddressType, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import ReaderFacts, Reading, Source
+from nurture.core.overrides import Override
+from nurture.core.preferences import Preferences, Topic
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.bulk import chunked
+from nurture.storage.bulk import CHUNK, TABLES, chunked
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
 from nurture.storage.suppressions import load_suppressions
-from nurture.storage.tables import AliasRow, CompanyRow, ConflictRow, ContactRow
+from nurture.storage.tables import ContactRow
 
 
 def load_readers(
@@ -27,124 +30,193 @@ def load_readers(
 ) -> Iterator[tuple[ContactRow, ReaderFacts]]:
     """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
-        yield from _Loader(session, stages, now, chunk).readers()
+        readers = Readers(session, stages, now, chunk)
+        query = select_rows(ContactRow).where(col(ContactRow.id).in_(chunk)).order_by(col(ContactRow.email_key))
+        for row in session.exec(query).all():
+            yield row, readers.facts(_person_of(row, now))
 
 
-_MINE, _OTHER = aliased(ContactRow), aliased(ContactRow)
-_MY_ALIAS, _THEIR_ALIAS = aliased(AliasRow), aliased(AliasRow)
+class Person(NamedTuple):
+    """What a contact's own row says of them as a reader; `has_left` is that they stopped being a customer."""
+
+    id: int
+    email: str
+    email_key: str
+    domain: str
+    company_id: int | None
+    stage: str | None
+    has_left: bool
+    country: str | None
+    consent_basis: str | None
+    confirmed_key: str | None
+
+
+class _Marks(NamedTuple):
+    """What other tables than those of contacts and companies say of a contact; of most people nothing."""
+
+    readings: tuple[Reading, ...] = ()
+    suppressions: frozenset[Suppression] = frozenset()
+    overrides: frozenset[Override] = frozenset()
+    declined: frozenset[Topic] = frozenset()
+
+
+_Standing: TypeAlias = "tuple[str | None, bool, str | None]"
+"""A company's stage, whether it stopped being a customer, and the decision about everybody there."""
+
+
+class _Known(NamedTuple):
+    """All that makes the guard's facts of a contact; `written` is what their address is, `at` their companies."""
+
+    stage: str | None
+    has_left: bool
+    country: str | None
+    consent_basis: str | None
+    written: tuple[AddressType, bool, bool]
+    at: tuple[_Standing | None, _Standing | None]
+    marks: _Marks
+
+
+_UNREADABLE: Final = (AddressType.NAMED_WORK, False, False)
+_NO_MARKS: Final = _Marks()
+_CONTACT: Final = TABLES["contact"]
+_COMPANY: Final = TABLES["company"].c
+_CONFLICT: Final = TABLES["conflict"].c
+_MINE, _OTHER = _CONTACT.alias("mine").c, _CONTACT.alias("other").c
+_ALIAS, _THEIRS = TABLES["alias"].c, TABLES["alias"].alias("theirs").c
+_TWIN: Final = (_OTHER.stage, _OTHER.churned_at)
 _TWINS: Final = (
-    (
-        col(_MINE.id),
-        select(_MINE.id, _OTHER)
-        .join(_OTHER, col(_OTHER.mailbox) == col(_MINE.mailbox))
-        .where(col(_OTHER.id) != col(_MINE.id)),
+    select(_MINE.id, *_TWIN).where(_OTHER.mailbox == _MINE.mailbox, _OTHER.id != _MINE.id),
+    select(_ALIAS.contact_id, *_TWIN).where(_OTHER.mailbox == _ALIAS.mailbox, _OTHER.id != _ALIAS.contact_id),
+    select(_MINE.id, *_TWIN).where(
+        _ALIAS.mailbox == _MINE.mailbox, _OTHER.id == _ALIAS.contact_id, _OTHER.id != _MINE.id
     ),
-    (
-        col(_MINE.id),
-        select(_MINE.id, _OTHER)
-        .join(AliasRow, or_(col(AliasRow.contact_id) == col(_MINE.id), col(AliasRow.mailbox) == col(_MINE.mailbox)))
-        .join(_OTHER, or_(col(_OTHER.mailbox) == col(AliasRow.mailbox), col(_OTHER.id) == col(AliasRow.contact_id)))
-        .where(col(_OTHER.id) != col(_MINE.id)),
-    ),
-    (
-        col(_MY_ALIAS.contact_id),
-        select(_MY_ALIAS.contact_id, _OTHER)
-        .join(_THEIR_ALIAS, col(_THEIR_ALIAS.mailbox) == col(_MY_ALIAS.mailbox))
-        .join(_OTHER, col(_OTHER.id) == col(_THEIR_ALIAS.contact_id))
-        .where(col(_OTHER.id) != col(_MY_ALIAS.contact_id)),
+    select(_ALIAS.contact_id, *_TWIN).where(
+        _THEIRS.mailbox == _ALIAS.mailbox, _OTHER.id == _THEIRS.contact_id, _OTHER.id != _ALIAS.contact_id
     ),
 )
-"""Whose mail arrives in the same box, by address, by alias, and by two aliases: the column of the one, and the others.
+"""Whose mail arrives in the same box, by address, by an alias of the one or the other, and by two aliases.
 
-They are made once, for making such a query takes longer than a small database takes to answer it.
+They are made once, for making such a query takes longer than a small database takes to answer it; and they are four,
+for a database that has to choose between two ways to somebody looks at everybody.
 """
 
 
-class _Loader:
-    """Reads what differs from person to person in one query per fact, for one chunk of people."""
+class Readers:
+    """Says what the guard is told about these contacts, or about any; what other tables hold of them is read once.
 
-    def __init__(self, session: Session, stages: Stages, now: datetime, ids: list[int]) -> None:
-        self.session = session
-        self.stages = stages
-        self.now = now
-        self.ids = ids
+    People of whom the same is known share one record, as long as this is kept.
+    """
 
-    def readers(self) -> Iterator[tuple[ContactRow, ReaderFacts]]:
-        companies = self._companies()
-        twins = self._twins()
-        conflicts = self._conflicts()
-        suppressions = load_suppressions(self.session, self.ids)
-        overrides = load_overrides(self.session, self.ids, self.now)
-        preferences = load_preferences(self.session, self.ids)
-        query = select(ContactRow).where(col(ContactRow.id).in_(self.ids)).order_by(col(ContactRow.email_key))
-        for row in self.session.exec(query).all():
-            own = row.id or 0
-            readings = [Reading(Source.CONTACT, self._relationship(row.stage, row.churned_at))]
-            readings += [reading for reading, _ in companies.get(own, [])]
-            readings += twins.get(own, [])
-            readings += conflicts.get(own, [])
-            decisions = {decision for _, decision in companies.get(own, [])}
-            facts = _facts(row, tuple(dict.fromkeys(readings)), suppressions.get(own, set()), decisions)
-            facts = replace(facts, overrides=overrides[own]) if own in overrides else facts
-            yield row, replace(facts, declined=preferences[own].declined) if own in preferences else facts
+    def __init__(self, session: Session, stages: Stages, now: datetime, ids: Sequence[int] | None = None) -> None:
+        session.flush()
+        self._session = session
+        self._stages = stages
+        self._now = now
+        self._ids = ids
+        self._companies: dict[int, _Standing] = {}
+        self._by_domain: dict[str, int] = {}
+        self._read_companies()
+        self._marks = self._read_marks()
+        self._told: dict[_Known, ReaderFacts] = {}
 
-    def _relationship(self, stage: str | None, churned_at: datetime | None) -> Relationship | None:
-        return self.stages.relationship(stage, churned=churned_at is not None and churned_at <= self.now)
+    def facts(self, person: Person) -> ReaderFacts:
+        """All the guard is told about a contact."""
+        own, email, key, domain, company, stage, has_left, country, basis, confirmed = person
+        address = parse_address(email)
+        written = _UNREADABLE
+        if isinstance(address, Address):
+            written = (address.type, address.confusable and confirmed != key, address.deliverable)
+        place = self._by_domain.get(domain)
+        there = None if place is None or place == company else self._companies[place]
+        at = (self._companies.get(company or 0), there)
+        known = _Known(stage, has_left, country, basis, written, at, self._marks.get(own, _NO_MARKS))
+        told = self._told.get(known)
+        if told is None:
+            told = self._told[known] = self._tell(known)
+        return told
 
-    def _companies(self) -> dict[int, list[tuple[Reading, str | None]]]:
-        """Readings of the contact's own company and of the one with the domain of their address, with decisions.
+    def _tell(self, known: _Known) -> ReaderFacts:
+        """The facts of such contacts; a decision counts only where it is that of every company they are seen at."""
+        seen = [(source, one) for source, one in zip((Source.COMPANY, Source.DOMAIN), known.at, strict=True) if one]
+        readings = [Reading(Source.CONTACT, self._stages.relationship(known.stage, churned=known.has_left))]
+        readings += [Reading(source, self._stages.relationship(one[0], churned=one[1])) for source, one in seen]
+        decisions = {decision for _, (_, _, decision) in seen}
+        kind, is_confusable, is_deliverable = known.written
+        return ReaderFacts(
+            readings=tuple(dict.fromkeys((*readings, *known.marks.readings))),
+            country=known.country,
+            address_type=kind,
+            consent_basis=ConsentBasis(known.consent_basis) if known.consent_basis else None,
+            suppressions=known.marks.suppressions,
+            company_decision=next(iter(decisions)) if len(decisions) == 1 else None,
+            confusable=is_confusable,
+            deliverable=is_deliverable,
+            overrides=known.marks.overrides,
+            declined=known.marks.declined,
+        )
+
+    def _read_companies(self) -> None:
+        """The companies people are seen at: their own, and that with the domain of their address.
 
         A company that is no more than known (no stage) says nothing about its people.
         """
-        query = (
-            select(ContactRow.id, ContactRow.company_id, CompanyRow)
-            .join(
-                CompanyRow,
-                or_(col(ContactRow.company_id) == col(CompanyRow.id), col(ContactRow.domain) == col(CompanyRow.domain)),
+        columns = (_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision)
+        query = select(*columns).where(_COMPANY.stage.is_not(None))
+        if self._ids is not None:
+            mine = _CONTACT.c.id.in_(self._ids)
+            own, domains = select(_CONTACT.c.company_id).where(mine), select(_CONTACT.c.domain).where(mine)
+            query = query.where(or_(_COMPANY.id.in_(own), _COMPANY.domain.in_(domains)))
+        alike: dict[_Standing, _Standing] = {}
+        streamed = self._session.connection().execute(query, execution_options={"yield_per": CHUNK})
+        for company, domain, stage, churned_at, decision in chain.from_iterable(streamed.partitions()):
+            standing = (stage, _has_left(churned_at, self._now), decision)
+            self._companies[company] = alike.setdefault(standing, standing)
+            if domain is not None:
+                self._by_domain[domain] = company
+
+    def _read_marks(self) -> dict[int, _Marks]:
+        readings: dict[int, list[Reading]] = {}
+        for contact, source, relationship in (*self._twins(), *self._conflicts()):
+            readings.setdefault(contact, []).append(Reading(source, relationship))
+        suppressions = load_suppressions(self._session, self._ids)
+        overrides = load_overrides(self._session, self._ids, self._now)
+        preferences = load_preferences(self._session, self._ids)
+        return {
+            contact: _Marks(
+                tuple(dict.fromkeys(readings.get(contact, ()))),
+                frozenset(suppressions.get(contact, ())),
+                overrides.get(contact, frozenset()),
+                preferences.get(contact, _ANYTHING).declined,
             )
-            .where(col(ContactRow.id).in_(self.ids), col(CompanyRow.stage).is_not(None))
-        )
-        found: dict[int, list[tuple[Reading, str | None]]] = {}
-        for contact, own_company, company in self.session.exec(query):
-            relationship = self._relationship(company.stage, company.churned_at)
-            source = Source.COMPANY if company.id == own_company else Source.DOMAIN
-            found.setdefault(contact or 0, []).append((Reading(source, relationship), company.decision))
-        return found
+            for contact in readings.keys() | suppressions.keys() | overrides.keys() | preferences.keys()
+        }
 
-    def _twins(self) -> dict[int, list[Reading]]:
+    def _twins(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
-        found: dict[int, list[Reading]] = {}
-        for contact_id, query in _TWINS:
-            for contact, twin in self.session.exec(query.where(contact_id.in_(self.ids))):
-                relationship = self._relationship(twin.stage, twin.churned_at)
-                found.setdefault(contact or 0, []).append(Reading(Source.TWIN, relationship))
-        return found
+        for query in _TWINS:
+            for contact, stage, churned_at in self._session.connection().execute(self._of_mine(query)):
+                churned = _has_left(churned_at, self._now)
+                yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
 
-    def _conflicts(self) -> dict[int, list[Reading]]:
-        query = select(ConflictRow).where(
-            col(ConflictRow.contact_id).in_(self.ids), col(ConflictRow.closed_at).is_(None)
-        )
-        found: dict[int, list[Reading]] = {}
-        for row in self.session.exec(query):
-            for stage in (row.crm_stage, row.derived_stage):
-                reading = Reading(Source.CRM, self.stages.relationship(stage))
-                found.setdefault(row.contact_id, []).append(reading)
-        return found
+    def _conflicts(self) -> Iterator[tuple[int, Source, Relationship | None]]:
+        columns = (_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage)
+        query = self._of_mine(select(*columns).where(_CONFLICT.closed_at.is_(None)))
+        for contact, *stages in self._session.connection().execute(query):
+            for stage in stages:
+                yield contact, Source.CRM, self._stages.relationship(stage)
+
+    def _of_mine(self, query: Select[Any]) -> Select[Any]:
+        return query if self._ids is None else query.where(query.selected_columns[0].in_(self._ids))
 
 
-def _facts(
-    row: ContactRow, readings: tuple[Reading, ...], suppressions: set[Suppression], decisions: set[str | None]
-) -> ReaderFacts:
-    """The facts of one contact; a decision counts only where it is that of every company they are seen at."""
-    address = read_address(row.email)
-    known = address if isinstance(address, Address) else None
-    return ReaderFacts(
-        readings=readings,
-        country=row.country,
-        address_type=known.type if known else AddressType.NAMED_WORK,
-        consent_basis=ConsentBasis(row.consent_basis) if row.consent_basis else None,
-        suppressions=frozenset(suppressions),
-        company_decision=next(iter(decisions)) if len(decisions) == 1 else None,
-        confusable=bool(known and known.confusable and row.confirmed_key != row.email_key),
-        deliverable=bool(known and known.deliverable),
-    )
+_ANYTHING: Final = Preferences()
+
+
+def _has_left(churned_at: datetime | None, now: datetime) -> bool:
+    return churned_at is not None and churned_at <= now
+
+
+def _person_of(row: ContactRow, now: datetime) -> Person:
+    own = (row.id or 0, row.email, row.email_key, row.domain, row.company_id)
+    has_left = _has_left(row.churned_at, now)
+    return Person(*own, row.stage, has_left, row.country, row.consent_basis, row.confirmed_key)

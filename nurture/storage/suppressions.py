@@ -43,7 +43,8 @@ def _of_some(query: Select[Any]) -> Select[Any]:
     return query.where(query.selected_columns[0].in_(bindparam("ids", expanding=True)))
 
 
-_REFUSALS: Final = union_all(*map(_of_some, (_by_address(), *_by_alias())))
+_OF_ALL: Final = union_all(_by_address(), *_by_alias())
+_OF_SOME: Final = union_all(*map(_of_some, (_by_address(), *_by_alias())))
 
 IS_REFUSED: Final = or_(
     _CONTACT.c.mailbox.in_(select(_REFUSED.mailbox)),
@@ -52,9 +53,10 @@ IS_REFUSED: Final = or_(
 """Whether no mail may reach a contact, for statements that begin with the suppressions and not with the contacts."""
 
 
-def load_suppressions(session: Session, ids: Sequence[int]) -> dict[int, set[Suppression]]:
-    """Suppressions of every box these contacts are known by: address, aliases, and the boxes of twins by alias."""
+def load_suppressions(session: Session, ids: Sequence[int] | None) -> dict[int, set[Suppression]]:
+    """Suppressions of every box that these contacts are known by, or any: address, aliases, boxes of twins by alias."""
+    asked, given = (_OF_ALL, {}) if ids is None else (_OF_SOME, {"ids": list(ids)})
     found: dict[int, set[Suppression]] = {}
-    for contact, reason in session.connection().execute(_REFUSALS, {"ids": list(ids)}):
+    for contact, reason in session.connection().execute(asked, given):
         found.setdefault(contact, set()).add(Suppression(reason))
     return found
