@@ -17,7 +17,8 @@ from nurture.services.classifying import classify_people
 from nurture.services.importing import import_file
 from nurture.services.opening import initialise
 from nurture.services.syncing import sync_library
-from nurture.storage.database import make_engine
+from nurture.storage.database import make_engine, writing
+from nurture.storage.settings import load_value, store_value
 from tests.factories import NOW
 from tests.house import House, contacts_file, write_library
 
@@ -41,7 +42,10 @@ def move_in(built: Path, tmp_path: Path) -> House:
     out = tmp_path / "out"
     out.mkdir()
     engine = make_engine(f"sqlite:///{tmp_path / 'house' / 'nurture.db'}")
-    return House(engine, tmp_path / "house" / "library", out, NOW)
+    library = tmp_path / "house" / "library"
+    with writing(engine) as session:
+        store_value(session, "library", load_value(session, "library") | {"path": str(library)})
+    return House(engine, library, out, NOW)
 
 
 def close(house: House) -> None:

@@ -24,6 +24,7 @@ from nurture.wiring import EXPORTERS, make_workspace, speakers
 from tests.house import CUSTOMER_CANARY, SITE, House, address, write_offer
 from tests.leaks.opening import Left
 from tests.leaks.ways import leave
+from tests.services.test_pushing import REAL
 from tests.web.conftest import serve
 
 LEAD = address("lead")
@@ -32,7 +33,8 @@ HEAD = "email,stage,language,country,consent_basis,email 2,company_domain"
 
 
 def made(house: House) -> list[Left]:
-    """Plan, draft and let everything leave."""
+    """Plan, draft and let everything leave, by a real sender."""
+    house.set(**REAL)
     house.plan()
     house.draft()
     return leave(house)

@@ -30,6 +30,7 @@ VALUES = {
     "ticket": "none",
     "export_id": 1,
     "part": "mails",
+    "channel": "none",
     "kind": "none",
     "word": "none",
     "name": "none",
