@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, column, func, select, table, text, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import Session, SQLModel
 
 from nurture.storage.copying import copy_columns
@@ -33,7 +34,7 @@ def chunked(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield chunk
 
 
-def among(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+def among(column: SQLColumnExpression[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether a column holds one of these ids; a range of them is asked for by its ends, which is much quicker."""
     return column.between(ids.start, ids.stop - 1) if isinstance(ids, range) else column.in_(ids)
 
