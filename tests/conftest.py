@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tempfile
 import uuid
@@ -24,6 +25,11 @@ from tests.house import House, contacts_file, write_library
 
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: browsers, servers and disks are waited for."""
+    return (os.cpu_count() or 1) + 1
 
 
 def fill(house: House) -> House:
