@@ -37,7 +37,7 @@ serve: install  ## serve your own workspace (needs NURTURE_SECRET_KEY and a firs
 	@$(BIN)/nurture serve $(ARGS)
 
 test: browser  ## run all tests (ARGS="tests/core" runs some)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: dev  ## ruff, mypy --strict and bandit
 	@$(BIN)/ruff check .
