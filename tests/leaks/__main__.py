@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import defaultdict
 
 import pytest
 
 from tests.leaks import PATHS
+from tests.leaks.ways import EVERY_WAY
 
 
 class Table:
@@ -39,6 +41,7 @@ class Table:
 
 
 if __name__ == "__main__":
+    os.environ[EVERY_WAY] = "1"
     table = Table()
     code = pytest.main(["-m", "leak_path", "-p", "no:cacheprovider", *(sys.argv[1:] or ["tests"])], plugins=[table])
     sys.exit(0 if table.show() and code == 0 else 1)

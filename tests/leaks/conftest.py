@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,23 @@ from nurture.storage.tables import SequenceRow
 from tests.conftest import close, fill, move_in
 from tests.factories import NOW
 from tests.house import House, write_library
+from tests.leaks import ways
+from tests.leaks.ways import EVERY_WAY
 from tests.services.test_pushing import REAL
+
+ONE_OF_EACH = ("preview", "test mail", "mbox", "csv", "smtp")
+"""A look, a test, a file of mails, a table and a server."""
+
+
+@pytest.fixture(autouse=True)
+def swept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test takes every way out with its first case, and one of each sort with the others.
+
+    The table of all paths takes every way with every case.
+    """
+    case = getattr(request.node, "callspec", None)
+    if case is not None and any(case.indices.values()) and not os.environ.get(EVERY_WAY):
+        monkeypatch.setattr(ways, "WAYS", {name: ways.WAYS[name] for name in ONE_OF_EACH})
 
 
 @pytest.fixture(scope="session")

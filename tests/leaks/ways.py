@@ -231,6 +231,9 @@ def command_line(house: House) -> Iterator[Left]:
     yield from (one._replace(way="command line") for one in opened("mbox", output))
 
 
+EVERY_WAY: Final = "NURTURE_TEST_EVERY_WAY"
+"""The variable that lets every case take every way out."""
+
 WAYS: Final[Mapping[str, Way]] = {
     "preview": previews,
     "test mail": trial_mails,
