@@ -55,9 +55,9 @@ def test_what_is_restored_is_what_was_backed_up(house: House, tmp_path: Path) ->
 
 
 @pytest.mark.postgres
-def test_a_backup_moves_between_the_databases(house: House, postgres: str, tmp_path: Path) -> None:
+def test_a_backup_moves_between_the_databases(house: House, bare_postgres: str, tmp_path: Path) -> None:
     """A workspace goes from SQLite to PostgreSQL and can be worked with there: ids go on after those that came."""
-    other = make_engine(postgres)
+    other = make_engine(bare_postgres)
     upgrade(other)
     put_back(house, taken(house), other)
     assert plan_people(other, now=house.now).plan_id == plan_people(house.engine, now=house.now).plan_id

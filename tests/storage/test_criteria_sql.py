@@ -1,6 +1,6 @@
 """Conditions as SQL mean what they mean in Python, on both databases.
 
-`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 300).
+`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 100).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from nurture.storage.settings import store_settings
 from tests.factories import NOW
 from tests.storage.worlds import TREES, WORLDS
 
-EXAMPLES = int(os.environ.get("NURTURE_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("NURTURE_EXAMPLES", "100"))
 STAGES = Stages(DEFAULT_STAGES)
 
 

@@ -34,9 +34,9 @@ def test_migrations_make_what_the_tables_say() -> None:
 
 
 @pytest.mark.postgres
-def test_migrations_make_what_the_tables_say_on_postgresql(postgres: str) -> None:
+def test_migrations_make_what_the_tables_say_on_postgresql(bare_postgres: str) -> None:
     """After all migrations nothing is left to change on PostgreSQL either."""
-    engine = make_engine(postgres)
+    engine = make_engine(bare_postgres)
     upgrade(engine)
     upgrade(engine)
     assert differences(engine) == []

@@ -198,7 +198,7 @@ def test_a_suspension_that_fails_leaves_the_index_as_it_was(known: Engine) -> No
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_an_index_made_later_knows_who_was_there(database: str, request: pytest.FixtureRequest) -> None:
     """The migration brings in everybody of an older workspace."""
-    engine = make_engine(request.getfixturevalue("postgres") if database == "postgresql" else "sqlite://")
+    engine = make_engine(request.getfixturevalue("bare_postgres") if database == "postgresql" else "sqlite://")
     config = migrations_config()
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection

@@ -1,6 +1,6 @@
 """The stage rules as SQL derive of everybody what they derive of one person in Python, on both databases.
 
-`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 300).
+`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 100).
 """
 
 from __future__ import annotations

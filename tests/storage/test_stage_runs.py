@@ -1,6 +1,6 @@
 """A run that reads only those whose facts have changed leaves the workspace as one that reads everybody.
 
-`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 60 here, and 20 on PostgreSQL).
+`NURTURE_EXAMPLES` says how many worlds of people the comparison makes (default 24 here, and 8 on PostgreSQL).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.storage.changing_world import PERSONAS, RULES, STEPS, ChangingWorld
 from tests.storage.test_criteria_sql import fill
 from tests.storage.worlds import DAY, WORLDS
 
-EXAMPLES = int(os.environ.get("NURTURE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("NURTURE_EXAMPLES", "24"))
 UNHURRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 FEWER = settings(UNHURRIED, max_examples=max(EXAMPLES // 3, 1))
 
