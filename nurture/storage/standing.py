@@ -101,6 +101,11 @@ for a database that has to choose between two ways to somebody looks at everybod
 """
 
 
+_ALIASES: Final = select(_ALIAS.mailbox, _ALIAS.contact_id)
+_Twin: TypeAlias = "tuple[int, str | None, datetime | None]"
+"""A contact, and the stage of another one whose mail arrives in the same box, and since when they are no customer."""
+
+
 class Readers:
     """Says what the guard is told about these contacts, or about any; what other tables hold of them is read once.
 
@@ -193,10 +198,33 @@ class Readers:
 
     def _twins(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
+        for contact, stage, churned_at in self._all_twins() if self._ids is None else self._twins_of(self._ids):
+            churned = _has_left(churned_at, self._now)
+            yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
+
+    def _all_twins(self) -> Iterator[_Twin]:
         for query in _TWINS:
-            for contact, stage, churned_at in self._session.connection().execute(self._of_mine(query)):
-                churned = _has_left(churned_at, self._now)
-                yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
+            yield from self._session.connection().execute(query)
+
+    def _twins_of(self, ids: Sequence[int]) -> Iterator[_Twin]:
+        """The boxes first and then who else has them, for a database that may choose would look at everybody."""
+        boxes: dict[str, list[int]] = {}
+        for query in (
+            select(_MINE.mailbox, _MINE.id).where(_MINE.id.in_(ids)),
+            _ALIASES.where(_ALIAS.contact_id.in_(ids)),
+        ):
+            for box, contact in self._session.connection().execute(query):
+                boxes.setdefault(box, []).append(contact)
+        for chunk in chunked(list(boxes)):
+            others = select(_OTHER.mailbox, _OTHER.id, *_TWIN).where(_OTHER.mailbox.in_(chunk))
+            by_alias = select(_ALIAS.mailbox, _OTHER.id, *_TWIN).where(
+                _ALIAS.mailbox.in_(chunk), _OTHER.id == _ALIAS.contact_id
+            )
+            for query in (others, by_alias):
+                for row in self._session.connection().execute(query):
+                    yield from (
+                        (contact, row.stage, row.churned_at) for contact in boxes[row.mailbox] if contact != row.id
+                    )
 
     def _conflicts(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         columns = (_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage)
