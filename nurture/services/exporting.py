@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ def export_drafts(
     longer go becomes void. Raises BadInput where the output cannot be written; then nothing was handed over.
     """
     output = output if output.name else output.resolve()
-    partial: list[Path] = []
+    parts: list[Path] = []
     try:
         with writing(engine) as session:
             _finish_interrupted(session)
@@ -85,18 +86,18 @@ def export_drafts(
             _check_owner(session, output)
             export = open_export(session, _row(format, output, now, by))
             run = Release(session, speakers, now, exporter.unsent)
-            partial += _partials(output, export)
-            exporter.write(run.released(again), partial[0])
-            _check_fit(partial[0], output)
+            parts += _partials(output, export)
+            exporter.write(run.released(again), parts[0])
+            _check_fit(parts[0], output)
             run.keep(export)
             count_releases(session, export, len(run.releases))
-            _write_manifest(partial[1], run.lines)
+            _write_manifest(parts[1], run.lines)
     except OSError as error:
-        _discard(partial)
+        _discard(parts)
         said = phrase("{path} cannot be written: {why}.", path=str(output), why=error.strerror or type(error).__name__)
         raise BadInput(said, code="cannot_write", file=str(output)) from error
     except BaseException:
-        _discard(partial)
+        _discard(parts)
         raise
     _name_files(output, export)
     with writing(engine) as session:
@@ -211,14 +212,11 @@ def outgoing(
         one_click=True,
         unsent=unsent,
     )
-    shown = compiled.render(values)
     return OutgoingMail(
         draft_id=row.id,
         email=standing.row.email,
-        subject=shown.subject,
         message=compiled.message(values, envelope),
-        html=shown.html,
-        text=shown.text,
+        render=partial(compiled.render, values),
         send_at=row.send_at,
         sender=sender.email,
         sequence=row.sequence,
@@ -295,18 +293,18 @@ def _write_manifest(path: Path, lines: list[dict[str, Any]]) -> None:
 
 def _name_files(output: Path, export: int) -> None:
     """Give the files of a committed hand-over their names; raises NurtureError where something is in the way."""
-    for partial, path in zip(_partials(output, export), (output, manifest_of(output)), strict=True):
+    for unfinished, path in zip(_partials(output, export), (output, manifest_of(output)), strict=True):
         try:
-            if partial.is_dir() and path.is_dir():
+            if unfinished.is_dir() and path.is_dir():
                 path.rmdir()
-            os.replace(partial, path)
+            os.replace(unfinished, path)
         except FileNotFoundError:
             continue
         except OSError as error:
             said = phrase(
                 "The mails are handed over, but {path} cannot get its name: {why}. They are in {partial}.",
                 path=str(path),
-                partial=str(partial),
+                partial=str(unfinished),
                 why=error.strerror or type(error).__name__,
             )
             raise NurtureError(said, code="cannot_name", file=str(path)) from error

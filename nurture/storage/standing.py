@@ -7,9 +7,8 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, or_, select
-from sqlmodel import Session, col
-from sqlmodel import select as select_rows
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import Session
 
 from nurture.core.addresses import Address, AddressType, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
@@ -22,17 +21,40 @@ from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
 from nurture.storage.suppressions import load_suppressions
-from nurture.storage.tables import ContactRow
+
+
+class Reader(NamedTuple):
+    """A contact as mail is made for them; company and industry are those of their company where they say none."""
+
+    id: int
+    email: str
+    email_key: str
+    domain: str
+    company_id: int | None
+    stage: str | None
+    churned_at: datetime | None
+    country: str | None
+    consent_basis: str | None
+    confirmed_key: str | None
+    first_name: str
+    last_name: str
+    job_title: str
+    company: str
+    industry: str
+    persona: str | None
+    language: str | None
+    timezone: str | None
+    owner: str
 
 
 def load_readers(
     session: Session, stages: Stages, now: datetime, ids: Sequence[int] | None = None
-) -> Iterator[tuple[ContactRow, ReaderFacts]]:
-    """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
+) -> Iterator[tuple[Reader, ReaderFacts]]:
+    """Each contact with all the guard is told about them, by address; every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         readers = Readers(session, stages, now, chunk)
-        query = select_rows(ContactRow).where(col(ContactRow.id).in_(chunk)).order_by(col(ContactRow.email_key))
-        for row in session.exec(query).all():
+        query = _READERS.where(_CONTACT.c.id.in_(chunk)).order_by(_CONTACT.c.email_key)
+        for row in map(Reader._make, session.connection().execute(query)):
             yield row, readers.facts(_person_of(row, now))
 
 
@@ -80,6 +102,16 @@ _UNREADABLE: Final = (AddressType.NAMED_WORK, False, False)
 _NO_MARKS: Final = _Marks()
 _CONTACT: Final = TABLES["contact"]
 _COMPANY: Final = TABLES["company"].c
+_OF_THEIR_COMPANY: Final = {
+    name: func.coalesce(func.nullif(own, ""), said, "")
+    for name, own, said in (
+        ("company", _CONTACT.c.company_name, _COMPANY.name),
+        ("industry", _CONTACT.c.industry, _COMPANY.industry),
+    )
+}
+_READERS: Final = select(
+    *(_OF_THEIR_COMPANY[name] if name in _OF_THEIR_COMPANY else _CONTACT.c[name] for name in Reader._fields)
+).outerjoin_from(_CONTACT, TABLES["company"], _CONTACT.c.company_id == _COMPANY.id)
 _CONFLICT: Final = TABLES["conflict"].c
 _MINE, _OTHER = _CONTACT.alias("mine").c, _CONTACT.alias("other").c
 _ALIAS, _THEIRS = TABLES["alias"].c, TABLES["alias"].alias("theirs").c
@@ -244,7 +276,7 @@ def _has_left(churned_at: datetime | None, now: datetime) -> bool:
     return churned_at is not None and churned_at <= now
 
 
-def _person_of(row: ContactRow, now: datetime) -> Person:
-    own = (row.id or 0, row.email, row.email_key, row.domain, row.company_id)
+def _person_of(row: Reader, now: datetime) -> Person:
+    own = (row.id, row.email, row.email_key, row.domain, row.company_id)
     has_left = _has_left(row.churned_at, now)
     return Person(*own, row.stage, has_left, row.country, row.consent_basis, row.confirmed_key)
