@@ -75,8 +75,9 @@ def hand_over(engine: Engine, folder: Path) -> None:
     """Everything that is approved as one packed mailbox."""
     output = folder / f"mails-{os.getpid()}.mbox.gz"
     exporter = exporter_for("mbox", output)
-    export_drafts(engine, speakers(), exporter, format="mbox", output=output, now=LATER, by="karin")
+    report = export_drafts(engine, speakers(), exporter, format="mbox", output=output, now=LATER, by="karin")
     output.unlink()
+    report.manifest.unlink()
 
 
 def _approved(engine: Engine, folder: Path, people: int) -> None:
