@@ -37,7 +37,8 @@ from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
 from nurture.storage.link_keys import load_link_keys
 from nurture.storage.settings import WorkspaceSettings, load_settings, load_value
-from nurture.storage.tables import CompanyRow, ContactRow, UserRow
+from nurture.storage.standing import Reader
+from nurture.storage.tables import UserRow
 
 VERSION_DIGITS: Final = 32
 
@@ -246,16 +247,16 @@ def unsubscribe_links(session: Session, settings: WorkspaceSettings) -> Unsubscr
     return UnsubscribeLinks(settings.public_url, settings.unsubscribe_email, load_link_keys(session))
 
 
-def copy_values(row: ContactRow, company: CompanyRow | None) -> dict[str, str]:
+def copy_values(reader: Reader) -> dict[str, str]:
     """The personal fields of copy for one contact; a blank is one we do not know."""
     return {
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "job_title": row.job_title,
-        "company": row.company_name or (company.name if company else ""),
-        "industry": row.industry or (company.industry if company else None) or "",
-        "persona": row.persona or "",
-        "country": row.country or "",
-        "language": row.language or "",
-        "owner_name": row.owner,
+        "first_name": reader.first_name,
+        "last_name": reader.last_name,
+        "job_title": reader.job_title,
+        "company": reader.company,
+        "industry": reader.industry,
+        "persona": reader.persona or "",
+        "country": reader.country or "",
+        "language": reader.language or "",
+        "owner_name": reader.owner,
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from nurture.core import guard
 from nurture.core.addresses import AddressType
@@ -26,8 +26,8 @@ from nurture.storage.copy_edits import own_words
 from nurture.storage.definitions import load_stages
 from nurture.storage.exits import load_exits
 from nurture.storage.settings import WorkspaceSettings
-from nurture.storage.standing import load_readers
-from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
+from nurture.storage.standing import Reader, load_readers
+from nurture.storage.tables import DraftRow
 from nurture.storage.tombstones import load_seal
 
 
@@ -35,7 +35,7 @@ from nurture.storage.tombstones import load_seal
 class Standing:
     """A person as the guard and the copy see them at this moment."""
 
-    row: ContactRow
+    row: Reader
     reader: ReaderFacts
     values: dict[str, str]
 
@@ -91,9 +91,8 @@ class Judge:
 
     def standings(self, ids: Sequence[int]) -> dict[int, Standing]:
         """The people with these ids, read now."""
-        companies = _companies(self.session, ids)
         return {
-            row.id or 0: Standing(row, reader, copy_values(row, companies.get(row.company_id or 0)))
+            row.id: Standing(row, reader, copy_values(row))
             for row, reader in load_readers(self.session, self.stages, self.now, ids)
         }
 
@@ -162,15 +161,6 @@ class Judge:
             for row in chunk:
                 standing = standings.get(row.contact_id)
                 yield row, standing, self.draft(row, standing, happened[row.id])
-
-
-def _companies(session: Session, ids: Sequence[int]) -> dict[int, CompanyRow]:
-    query = (
-        select(CompanyRow)
-        .join(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
-        .where(col(ContactRow.id).in_(ids))
-    )
-    return {row.id or 0: row for row in session.exec(query)}
 
 
 def _unplaced(path: str) -> Fault:

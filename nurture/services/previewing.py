@@ -154,7 +154,7 @@ def _message(judge: Judge, standing: Standing, order: Ordered, judged: Judged, d
         return b""
     row = DraftRow(
         id=draft_id,
-        contact_id=standing.row.id or 0,
+        contact_id=standing.row.id,
         sequence=order.sequence,
         step=order.step,
         step_number=0,

@@ -7,9 +7,8 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, or_, select
-from sqlmodel import Session, col
-from sqlmodel import select as select_rows
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import Session
 
 from nurture.core.addresses import Address, AddressType, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
@@ -22,17 +21,40 @@ from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
 from nurture.storage.suppressions import load_suppressions
-from nurture.storage.tables import ContactRow
+
+
+class Reader(NamedTuple):
+    """A contact as mail is made for them; company and industry are those of their company where they say none."""
+
+    id: int
+    email: str
+    email_key: str
+    domain: str
+    company_id: int | None
+    stage: str | None
+    churned_at: datetime | None
+    country: str | None
+    consent_basis: str | None
+    confirmed_key: str | None
+    first_name: str
+    last_name: str
+    job_title: str
+    company: str
+    industry: str
+    persona: str | None
+    language: str | None
+    timezone: str | None
+    owner: str
 
 
 def load_readers(
     session: Session, stages: Stages, now: datetime, ids: Sequence[int] | None = None
-) -> Iterator[tuple[ContactRow, ReaderFacts]]:
-    """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
+) -> Iterator[tuple[Reader, ReaderFacts]]:
+    """Each contact with all the guard is told about them, by address; every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         readers = Readers(session, stages, now, chunk)
-        query = select_rows(ContactRow).where(col(ContactRow.id).in_(chunk)).order_by(col(ContactRow.email_key))
-        for row in session.exec(query).all():
+        query = _READERS.where(_CONTACT.c.id.in_(chunk)).order_by(_CONTACT.c.email_key)
+        for row in map(Reader._make, session.connection().execute(query)):
             yield row, readers.facts(_person_of(row, now))
 
 
@@ -80,6 +102,16 @@ _UNREADABLE: Final = (AddressType.NAMED_WORK, False, False)
 _NO_MARKS: Final = _Marks()
 _CONTACT: Final = TABLES["contact"]
 _COMPANY: Final = TABLES["company"].c
+_OF_THEIR_COMPANY: Final = {
+    name: func.coalesce(func.nullif(own, ""), said, "")
+    for name, own, said in (
+        ("company", _CONTACT.c.company_name, _COMPANY.name),
+        ("industry", _CONTACT.c.industry, _COMPANY.industry),
+    )
+}
+_READERS: Final = select(
+    *(_OF_THEIR_COMPANY[name] if name in _OF_THEIR_COMPANY else _CONTACT.c[name] for name in Reader._fields)
+).outerjoin_from(_CONTACT, TABLES["company"], _CONTACT.c.company_id == _COMPANY.id)
 _CONFLICT: Final = TABLES["conflict"].c
 _MINE, _OTHER = _CONTACT.alias("mine").c, _CONTACT.alias("other").c
 _ALIAS, _THEIRS = TABLES["alias"].c, TABLES["alias"].alias("theirs").c
@@ -99,6 +131,11 @@ _TWINS: Final = (
 They are made once, for making such a query takes longer than a small database takes to answer it; and they are four,
 for a database that has to choose between two ways to somebody looks at everybody.
 """
+
+
+_ALIASES: Final = select(_ALIAS.mailbox, _ALIAS.contact_id)
+_Twin: TypeAlias = "tuple[int, str | None, datetime | None]"
+"""A contact, and the stage of another one whose mail arrives in the same box, and since when they are no customer."""
 
 
 class Readers:
@@ -199,10 +236,33 @@ class Readers:
 
     def _twins(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
+        for contact, stage, churned_at in self._all_twins() if self._ids is None else self._twins_of(self._ids):
+            churned = _has_left(churned_at, self._now)
+            yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
+
+    def _all_twins(self) -> Iterator[_Twin]:
         for query in _TWINS:
-            for contact, stage, churned_at in self._session.connection().execute(self._of_mine(query)):
-                churned = _has_left(churned_at, self._now)
-                yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
+            yield from self._session.connection().execute(query)
+
+    def _twins_of(self, ids: Sequence[int]) -> Iterator[_Twin]:
+        """The boxes first and then who else has them, for a database that may choose would look at everybody."""
+        boxes: dict[str, list[int]] = {}
+        for query in (
+            select(_MINE.mailbox, _MINE.id).where(_MINE.id.in_(ids)),
+            _ALIASES.where(_ALIAS.contact_id.in_(ids)),
+        ):
+            for box, contact in self._session.connection().execute(query):
+                boxes.setdefault(box, []).append(contact)
+        for chunk in chunked(list(boxes)):
+            others = select(_OTHER.mailbox, _OTHER.id, *_TWIN).where(_OTHER.mailbox.in_(chunk))
+            by_alias = select(_ALIAS.mailbox, _OTHER.id, *_TWIN).where(
+                _ALIAS.mailbox.in_(chunk), _OTHER.id == _ALIAS.contact_id
+            )
+            for query in (others, by_alias):
+                for row in self._session.connection().execute(query):
+                    yield from (
+                        (contact, row.stage, row.churned_at) for contact in boxes[row.mailbox] if contact != row.id
+                    )
 
     def _conflicts(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         columns = (_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage)
@@ -222,7 +282,7 @@ def _has_left(churned_at: datetime | None, now: datetime) -> bool:
     return churned_at is not None and churned_at <= now
 
 
-def _person_of(row: ContactRow, now: datetime) -> Person:
-    own = (row.id or 0, row.email, row.email_key, row.domain, row.company_id)
+def _person_of(row: Reader, now: datetime) -> Person:
+    own = (row.id, row.email, row.email_key, row.domain, row.company_id)
     has_left = _has_left(row.churned_at, now)
     return Person(*own, row.stage, has_left, row.country, row.consent_basis, row.confirmed_key)
