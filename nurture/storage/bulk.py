@@ -134,7 +134,7 @@ def insert_columns(
 def insert_missing_columns(
     session: Session, table: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
 ) -> int:
-    """Insert as `insert_columns` does what no row has the unique columns of, of equal ones the first; returns how many."""
+    """As `insert_columns`, but rows whose unique columns nobody has yet, of equal ones the first; returns how many."""
     if session.get_bind().dialect.name != "postgresql":
         return _insert_prepared(session, table, columns, same, "ON CONFLICT DO NOTHING")
     with _told(session, table, columns, same) as names:

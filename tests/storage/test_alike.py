@@ -76,8 +76,6 @@ def test_everybody_is_counted_as_they_are(sqlite: Engine, world: dict[str, Any],
 @pytest.mark.postgres
 @UNHURRIED
 @given(world=WORLDS, places=PLACES)
-def test_everybody_is_counted_alike_on_postgresql(
-    postgresql: Engine, world: dict[str, Any], places: list[int]
-) -> None:
+def test_everybody_is_counted_alike_on_postgresql(postgresql: Engine, world: dict[str, Any], places: list[int]) -> None:
     """The same on PostgreSQL."""
     expect_one_by_one(postgresql, world, places)
