@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final, cast
@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from nurture.core import copy
 from nurture.core.definitions import COPY_FIELDS, Blocks
 from nurture.core.errors import NurtureError
-from nurture.core.guard import ContentPart
+from nurture.core.guard import ContentFacts, ContentPart
 from nurture.core.offers import ContentOffer, kind_name
 from nurture.core.phrases import Speaker, phrase, say
 from nurture.core.planning import Sequence, Step, StepCopy
@@ -57,6 +57,7 @@ class Composed:
     version: str
     content: Mapping[str, Any]
     unplaced: tuple[str, ...]
+    _facts: dict[tuple[date, tuple[ContentOffer, ...]], ContentFacts] = field(default_factory=dict, repr=False)
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -70,11 +71,15 @@ class Composed:
         shared = shared_values(source.offers, source.sender)
         return frozenset(name for name in source.copy.required if not shared.get(name, "").strip())
 
-    def parts(self, on: date, more: Iterable[ContentOffer] = ()) -> tuple[ContentPart, ...]:
+    def facts(self, on: date, more: tuple[ContentOffer, ...] = ()) -> ContentFacts:
         """What is in the mail if it goes out on that day; `more` are offers that a person's own values link to."""
-        offers = dict.fromkeys((*self.offers, *self.linked, *more))
-        found = [ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind) for offer in offers]
-        return (self.sequence.part, *found)
+        place = (on, more)
+        known = self._facts.get(place)
+        if known is None:
+            offers = dict.fromkeys((*self.offers, *self.linked, *more))
+            found = [ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind) for offer in offers]
+            known = self._facts[place] = ContentFacts((self.sequence.part, *found))
+        return known
 
 
 _MAIL_ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")

@@ -88,29 +88,37 @@ class Judge:
         self.stages = load_stages(session)
         self.policy = Policy()
         self._verdicts: dict[tuple[ReaderFacts, ContentFacts], Verdict] = {}
+        self._answers: dict[tuple[int, int], tuple[ReaderFacts, ContentFacts, Verdict]] = {}
 
     def standings(self, ids: Sequence[int]) -> dict[int, Standing]:
         """The people with these ids, read now."""
+        self._answers.clear()
         return {
             row.id: Standing(row, reader, copy_values(row))
             for row, reader in load_readers(self.session, self.stages, self.now, ids)
         }
 
     def verdict(self, reader: ReaderFacts, content: ContentFacts) -> Verdict:
-        """The guard's answer."""
-        question = (reader, content)
-        known = self._verdicts.get(question)
-        if known is None:
-            known = self._verdicts[question] = guard.judge(reader, content, self.policy)
-        return known
+        """The guard's answer; records of reader and content that are the very same, as most are, are known at sight."""
+        place = (id(reader), id(content))
+        answer = self._answers.get(place)
+        if answer is None:
+            question = (reader, content)
+            known = self._verdicts.get(question)
+            if known is None:
+                known = self._verdicts[question] = guard.judge(reader, content, self.policy)
+            # both records are kept beside the answer, so that no other one can come to their place
+            answer = self._answers[place] = (reader, content, known)
+        return answer[2]
 
     def mail(
         self, standing: Standing, order: Ordered, before: DraftRow | None = None, happened: tuple[Change, ...] = ()
     ) -> Judged:
         """The mail as it would be now, with the guard's answer; `before` is the draft it must still be equal to."""
         composed, content, linked = self._make(standing, order)
-        if before is not None:
-            content = replace(content, changes=(*_changes(before, standing, composed), *happened))
+        changes = (*_changes(before, standing, composed), *happened) if before is not None else ()
+        if changes:
+            content = replace(content, changes=changes)
         verdict = self.verdict(standing.reader, content)
         judged = Judged(composed, verdict, {}, linked)
         return replace(judged, receipt=_receipt(standing, content, judged, self.seal))
@@ -131,11 +139,11 @@ class Judge:
             return None, ContentFacts((sequence.part,), (Fault(error.reason, error.message),)), ()
         personal = composed.mail.personal_links(standing.values)
         linked = self.composer.resolve(personal)
-        parts = composed.parts(max(order.send_at, self.now).date(), linked)
+        content = composed.facts(max(order.send_at, self.now).date(), linked)
         unplaced = dict.fromkeys((*composed.unplaced, *self.composer.unplaced(personal)))
         faults = (*_holes(composed, standing), *_strangers(composed, standing, self.composer.settings))
         faults += tuple(_unplaced(path) for path in unplaced)
-        return composed, ContentFacts(parts, faults), linked
+        return composed, replace(content, faults=faults) if faults else content, linked
 
     def draft(self, row: DraftRow, standing: Standing | None, happened: tuple[Change, ...] = ()) -> Judged:
         """A stored draft judged once more; it has to be the mail it was, to somebody still in its sequence."""
