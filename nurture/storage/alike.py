@@ -35,7 +35,7 @@ def count_alike(session: Session, stages: Stages, now: datetime) -> Alike:
     is_odd = _is_odd(session)
     counted: Alike = Counter()
     found = session.connection().execute(_groups(now).where(not_(is_odd)))
-    groups = {row[0]: row[1] for row in found}
+    groups: dict[int, int] = {row[0]: row[1] for row in found}
     for person, language in _people(session, groups, now):
         counted[readers.facts(person, marked=False), language] += groups[person.id]
     for person, language in _people(session, readers.marked, now, ~is_odd):
@@ -58,7 +58,7 @@ def _has_left(moment: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
     return and_(moment.is_not(None), moment <= now)
 
 
-def _groups(now: datetime) -> Select[tuple[int, int]]:
+def _groups(now: datetime) -> Select[Any]:
     """One of each group, and how many are in it."""
     own, there = _OWN.c, _THERE.c
     local = func.substr(_CONTACT.mailbox, 1, func.length(_CONTACT.mailbox) - func.length(_CONTACT.domain) - 1)
