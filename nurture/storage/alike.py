@@ -58,7 +58,7 @@ def _has_left(moment: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
     return and_(moment.is_not(None), moment <= now)
 
 
-def _groups(now: datetime) -> Select[Any]:
+def _groups(now: datetime) -> Select[Any, int]:
     """One of each group, and how many are in it."""
     own, there = _OWN.c, _THERE.c
     local = func.substr(_CONTACT.mailbox, 1, func.length(_CONTACT.mailbox) - func.length(_CONTACT.domain) - 1)
