@@ -149,7 +149,8 @@ class Composer:
         branches = words.branches(values)
         sender = self.sender_for(owner)
         written = step.copy.get(language)
-        place = (sequence.key, step.key, language, written, tuple(one.version for one in offers), branches, sender)
+        versions = tuple(one.version for one in offers)
+        place = (sequence.key, step.key, step.variant, language, written, versions, branches, sender)
         known = self._composed.get(place)
         if known is None:
             source = MailSource(
@@ -161,7 +162,7 @@ class Composer:
                 sender=sender,
                 branches=branches,
             )
-            known = self._composed[place] = self._compile(sequence, source, offers)
+            known = self._composed[place] = self._compile(sequence, step.variant, source, offers)
         return known
 
     def sender_for(self, owner: str) -> Sender:
@@ -175,9 +176,11 @@ class Composer:
         """The address of the colleague who is called so, else the name itself; in small letters."""
         return self.users.get(name.casefold(), ("", name))[1].casefold()
 
-    def _compile(self, sequence: Sequence, source: MailSource, offers: tuple[ContentOffer, ...]) -> Composed:
+    def _compile(
+        self, sequence: Sequence, variant: str, source: MailSource, offers: tuple[ContentOffer, ...]
+    ) -> Composed:
         mail = compile_mail(source)
-        content = _content(mail, sequence, offers)
+        content = _content(mail, sequence, offers) | ({"variant": variant} if variant else {})
         version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:VERSION_DIGITS]
         links = _links_anywhere(mail)
         linked = tuple(one for one in self.resolve(links) if one not in offers)

@@ -17,8 +17,9 @@ from nurture.core.errors import NurtureError
 from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import listing, phrase
-from nurture.core.planning import StepCopy
+from nurture.core.planning import Step, StepCopy
 from nurture.core.seals import Seal
+from nurture.core.variants import choose_words, draw_of
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values
 from nurture.storage.bulk import CHUNK, chunked
@@ -131,8 +132,7 @@ class Judge:
         offers = tuple(one for key in order.offers if (one := self.composer.offers.get(key)))
         if sequence is None or step is None or len(offers) < len(order.offers):
             return None, _unknown_content(order), ()
-        if order.words:
-            step = replace(step, copy=dict([order.words]))
+        step = self.worded(step, standing, order, offers[0].language if offers else standing.values["language"])
         try:
             composed = self.composer.compose(sequence, step, offers, standing.values, standing.row.owner)
         except NurtureError as error:
@@ -144,6 +144,16 @@ class Judge:
         faults = (*_holes(composed, standing), *_strangers(composed, standing, self.composer.settings))
         faults += tuple(_unplaced(path) for path in unplaced)
         return composed, replace(content, faults=faults) if faults else content, linked
+
+    def worded(self, step: Step, standing: Standing, order: Ordered, language: str) -> Step:
+        """The step with the words that this reader gets: those of the draft alone, or of the variant that is theirs."""
+        if order.words:
+            return replace(step, copy=dict([order.words]))
+        if not step.variants:
+            return step
+        reader, draw = standing.row, draw_of(order.sequence, step.key, standing.row.id)
+        name, words = choose_words(step, language, persona=reader.persona, stage=reader.stage, draw=draw)
+        return replace(step, copy={language: words} if words else {}, variant=name)
 
     def draft(self, row: DraftRow, standing: Standing | None, happened: tuple[Change, ...] = ()) -> Judged:
         """A stored draft judged once more; it has to be the mail it was, to somebody still in its sequence."""
