@@ -39,7 +39,9 @@ _DATES: Final = tuple(
         r"(?:[a-zåäöø]{3,}\.?,? )?(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
     )
 )
-_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+_ISO: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
 """What most exports write; whatever else there is goes the long way."""
 _NUMERIC: Final = _DATES[2]
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?(?:\.0+)?")
@@ -96,9 +98,10 @@ def read_date(text: str, order: DateOrder = DateOrder.DAY_FIRST) -> datetime | N
     a date without a time as midnight. Where `order` makes no date but the other order does, the other is taken.
     Years outside 1900-2100 are no dates.
     """
-    if _ISO.fullmatch(text):
-        with suppress(ValueError):
-            return _in_years(datetime.fromisoformat(text).replace(tzinfo=UTC))
+    if iso := _ISO.fullmatch(text):
+        with suppress(ValueError, OverflowError):
+            read = datetime.fromisoformat(text)
+            return _in_years(read.astimezone(UTC) if iso["zone"] else read.replace(tzinfo=UTC))
     plain = " ".join(text.split())
     for pattern in _DATES:
         found = pattern.fullmatch(plain)

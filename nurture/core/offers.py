@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -241,10 +241,12 @@ def normalise_url(url: str) -> str:
     if not host:
         return ""
     path = _plain_path(parts.path)
-    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query.lower()) if not _TRACKING.match(k)))
+    asked = parse_qsl(parts.query.lower()) if parts.query else ()
+    query = urlencode(sorted((k, v) for k, v in asked if not _TRACKING.match(k))) if asked else ""
     return host + port + path + ("?" + query if query else "")
 
 
+@lru_cache(maxsize=4_096)
 def _plain_host(host: str) -> str:
     host = unquote(host).lower()
     try:

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from nurture.core import guard
 from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
+from nurture.storage.alike import count_alike
 from nurture.storage.definitions import load_stages
 from nurture.storage.settings import load_settings
-from nurture.storage.standing import load_readers
 
 Readers = Counter[tuple[ReaderFacts, str]]
 """How many people there are of each kind: what the guard is told about them, and their language."""
@@ -21,9 +21,11 @@ Readers = Counter[tuple[ReaderFacts, str]]
 
 def count_readers(session: Session, now: datetime) -> Readers:
     """Everybody, by what the guard is told about them and the language they read."""
-    language = load_settings(session).default_language
-    rows = load_readers(session, load_stages(session), now)
-    return Counter((reader, row.language or language) for row, reader in rows)
+    default = load_settings(session).default_language
+    counted: Readers = Counter()
+    for (reader, language), people in count_alike(session, load_stages(session), now).items():
+        counted[reader, language or default] += people
+    return counted
 
 
 class Reach:

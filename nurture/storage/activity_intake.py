@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from nurture.core.activity_intake import SUPPRESSING, ActivityProposal
 from nurture.core.errors import Problem
 from nurture.core.merging import Arrival
 from nurture.core.phrases import phrase
-from nurture.storage.bulk import TABLES, insert_missing
+from nurture.storage.bulk import TABLES, insert_missing_columns
 from nurture.storage.clicks import MAILING, settle_clicks
 from nurture.storage.content import LinkIndex, load_offers
+from nurture.storage.indexes import PostponedIndexes
 from nurture.storage.intake import Outcome, TellRow
 from nurture.storage.mailboxes import suppress
 from nurture.storage.owners import Owners
 from nurture.storage.turns import TURNING, settle_turns
 
 _ACTIVITY: Final = TABLES["activity"]
+MANY: Final = 20_000
+"""With more activities than this, and than there are, indexes are made anew."""
 
 
 class ActivityIntake:
@@ -36,6 +40,9 @@ class ActivityIntake:
         self._mailed: set[int] = set()
         self._turned: set[int] = set()
         self._suppressed: set[str] = set()
+        self._indexes = PostponedIndexes(session, ("activity",))
+        known = session.connection().execute(select(func.count()).select_from(_ACTIVITY)).scalar_one()
+        self._expected = max(MANY, known)
 
     def take(self, proposals: Sequence[ActivityProposal]) -> Outcome:
         """Write what these rows propose and say what became of each."""
@@ -52,26 +59,31 @@ class ActivityIntake:
                     self._tell(one.row, one.address.shown if one.address else one.record_id or "", "rejected")
             else:
                 placed.append((one, owner))
-        rows = [self._row(one, owner) for one, owner in placed]
-        outcome.added = insert_missing(self._session, _ACTIVITY, rows)
-        outcome.unchanged = len(rows) - outcome.added
+        outcome.added = self._write(placed)
+        outcome.unchanged = len(placed) - outcome.added
         outcome.suppressed = self._suppress(proposals, known)
         self._mailed |= {owner for one, owner in placed if one.kind.value in MAILING}
         self._turned |= {owner for one, owner in placed if one.kind in TURNING}
         return outcome
 
-    def _row(self, one: ActivityProposal, owner: int) -> dict[str, Any]:
-        return {
-            "contact_id": owner,
-            "kind": one.kind.value,
-            "at": one.at,
-            "target": one.target,
-            "value": one.value,
-            "detail": one.detail,
-            "offer_key": self._offer(one.target),
-            "is_human": True,
-            "import_id": self._import_id,
+    def _write(self, placed: Sequence[tuple[ActivityProposal, int]]) -> int:
+        """Write what is not on record yet; returns how many that are."""
+        if not placed:
+            return 0
+        self._expected -= len(placed)
+        if self._expected < 0:
+            self._indexes.drop()
+        columns: dict[str, Sequence[Any]] = {
+            "contact_id": [owner for _, owner in placed],
+            "kind": [one.kind.value for one, _ in placed],
+            "at": [one.at for one, _ in placed],
+            "target": [one.target for one, _ in placed],
+            "value": [one.value for one, _ in placed],
+            "detail": [one.detail for one, _ in placed],
+            "offer_key": [self._offer(one.target) for one, _ in placed],
         }
+        same = {"is_human": True, "import_id": self._import_id}
+        return insert_missing_columns(self._session, _ACTIVITY, columns, same)
 
     def _offer(self, target: str) -> str | None:
         """The key of the offer that a target names, by key or by link; None where it names none or several."""
@@ -96,6 +108,7 @@ class ActivityIntake:
 
     def finish(self) -> None:
         """Mark the clicks that machines made, and say who has left and who came back."""
+        self._indexes.restore()
         settle_clicks(self._session, self._mailed)
         settle_turns(self._session, self._turned, self._arrival, self._import_id)
         self._session.expire_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -99,12 +100,21 @@ def _update_together(session: Session, kind: Table, names: list[str], rows: Sequ
     """One statement for all rows out of a table of their new values: PostgreSQL fires its triggers once a statement."""
     last = {row["id"]: row for row in rows}.values()
     told = table("told", *(column(name, kind.c[name].type) for name in ("id", *names)))
-    columns = ", ".join(f'"{one.name}"' for one in told.c)
-    connection = session.connection()
-    connection.exec_driver_sql(f'CREATE TEMP TABLE told AS SELECT {columns} FROM "{kind.name}" WITH NO DATA')  # nosec B608 -- names of ours alone
-    copy_columns(session, kind, {one.name: [row[one.name] for row in last] for one in told.c}, {}, into="told")
     change = update(kind).where(kind.c.id == told.c.id).values({name: told.c[name] for name in names})
-    connection.execute(change)
+    with _told(session, kind, {one.name: [row[one.name] for row in last] for one in told.c}, {}):
+        session.connection().execute(change)
+
+
+@contextmanager
+def _told(
+    session: Session, kind: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
+) -> Iterator[str]:
+    """A table on PostgreSQL, named `told`, of these columns of rows; gives their names as they stand in SQL."""
+    names = ", ".join(f'"{name}"' for name in (*columns, *same))
+    connection = session.connection()
+    connection.exec_driver_sql(f'CREATE TEMP TABLE told AS SELECT {names} FROM "{kind.name}" WITH NO DATA')  # nosec B608 -- names of ours alone
+    copy_columns(session, kind, columns, same, into="told")
+    yield names
     connection.exec_driver_sql("DROP TABLE told")
 
 
@@ -115,17 +125,35 @@ def insert_columns(
 
     That is one prepared statement on SQLite and COPY on PostgreSQL; defaults are the database's own, not Python's.
     """
-    dialect = session.get_bind().dialect
-    if dialect.name == "postgresql":
+    if session.get_bind().dialect.name == "postgresql":
         copy_columns(session, table, columns, same or {})
         return
+    _insert_prepared(session, table, columns, same or {})
+
+
+def insert_missing_columns(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
+) -> int:
+    """As `insert_columns`, but rows whose unique columns nobody has yet, of equal ones the first; returns how many."""
+    if session.get_bind().dialect.name != "postgresql":
+        return _insert_prepared(session, table, columns, same, "ON CONFLICT DO NOTHING")
+    with _told(session, table, columns, same) as names:
+        adding = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM told ON CONFLICT DO NOTHING'  # nosec B608 -- names of ours alone
+        return session.connection().exec_driver_sql(adding).rowcount
+
+
+def _insert_prepared(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any], otherwise: str = ""
+) -> int:
+    """Insert rows by one prepared statement of SQLite; returns how many."""
+    dialect = session.get_bind().dialect
     given = {name: _encoded(table.c[name], values, dialect) for name, values in columns.items()}
-    shared = {name: _encoded(table.c[name], [value], dialect)[0] for name, value in (same or {}).items()}
+    shared = {name: _encoded(table.c[name], [value], dialect)[0] for name, value in same.items()}
     filled = {name: values for name, values in given.items() if name == "id" or not _is_blank(values)}
     names = ", ".join(f'"{name}"' for name in (*filled, *shared))
     places = ", ".join((*("?" * len(filled)), *(_literal(value) for value in shared.values())))
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'  # nosec B608 -- names of ours, values quoted
-    session.connection().exec_driver_sql(statement, list(zip(*filled.values(), strict=True)))
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) {otherwise}'  # nosec B608 -- names of ours, values quoted
+    return session.connection().exec_driver_sql(statement, list(zip(*filled.values(), strict=True))).rowcount
 
 
 def _is_blank(values: Sequence[Any]) -> bool:

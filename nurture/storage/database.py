@@ -96,7 +96,10 @@ def _finder(words: str) -> Callable[[str], bool]:
 
 def _begin(connection: Any) -> None:
     """Start the transaction ourselves: the driver would do it late, and a writer must own the lock from its start."""
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    writes = options.get("writes", False)
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA temp_store={'FILE' if options.get('sorts_on_disk') else 'MEMORY'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -110,15 +113,17 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine, *, keep: bool = True) -> Iterator[Session]:
+def writing(engine: Engine, *, keep: bool = True, sorts_on_disk: bool = False) -> Iterator[Session]:
     """A session in one transaction that owns the write lock from its start; commits at the end, or changes nothing.
 
-    With `keep=False` (a dry run) nothing is kept even where all goes well.
+    With `keep=False` (a dry run) nothing is kept even where all goes well. With `sorts_on_disk` SQLite sorts what is
+    much in a file and not in memory: for millions of rows, whose indexes are made anew.
 
     Raises DatabaseBusy where another writer does not finish in time, and Refused where a trigger stops it.
     """
     try:
-        with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+        options = {"writes": True, "sorts_on_disk": sorts_on_disk}
+        with Session(engine.execution_options(**options), expire_on_commit=False) as session:
             connection = session.connection()
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(7073)"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -156,8 +156,13 @@ class Readers:
         self._marks = self._read_marks()
         self._told: dict[_Known, ReaderFacts] = {}
 
-    def facts(self, person: Person) -> ReaderFacts:
-        """All the guard is told about a contact."""
+    @property
+    def marked(self) -> Collection[int]:
+        """The contacts of whom other tables than those of contacts and companies say something."""
+        return self._marks.keys()
+
+    def facts(self, person: Person, *, marked: bool = True) -> ReaderFacts:
+        """All the guard is told about a contact; without `marked`, what it would be told if no mark were on them."""
         own, email, key, domain, company, stage, has_left, country, basis, confirmed = person
         address = parse_address(email)
         written = _UNREADABLE
@@ -166,7 +171,8 @@ class Readers:
         place = self._by_domain.get(domain)
         there = None if place is None or place == company else self._companies[place]
         at = (self._companies.get(company or 0), there)
-        known = _Known(stage, has_left, country, basis, written, at, self._marks.get(own, _NO_MARKS))
+        marks = self._marks.get(own, _NO_MARKS) if marked else _NO_MARKS
+        known = _Known(stage, has_left, country, basis, written, at, marks)
         told = self._told.get(known)
         if told is None:
             told = self._told[known] = self._tell(known)

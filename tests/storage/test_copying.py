@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 from typing import Any, Final
 
+import pytest
 from sqlalchemy import Engine, select
 
-from nurture.storage.bulk import FEW, TABLES, insert_columns, insert_rows, update_rows
+from nurture.storage.bulk import FEW, TABLES, insert_columns, insert_missing_columns, insert_rows, update_rows
 from nurture.storage.database import writing
 from tests.factories import NOW
 
@@ -49,3 +50,15 @@ def test_many_updates_are_each_update(postgresql: Engine) -> None:
         update_rows(session, COMPANY, ("name", "domain"), changes)
     wanted = {row["id"]: row["name"] for row in many} | {row["id"]: row["name"] for row in changes}
     assert {row[0]: row[1] for row in kept(postgresql)} == wanted
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_what_is_there_is_not_inserted_again(name: str, request: pytest.FixtureRequest) -> None:
+    """Of rows with the same unique columns the first stays, whether it came before or together with the other."""
+    database: Engine = request.getfixturevalue(name)
+    for names, added in ((["a", "b", "c"], 2), (["d", "e", "f"], 1)):
+        columns = {"name": names, "domain": ["x", "y", "x"] if added == 2 else ["y", "z", "x"]}
+        same = {"owner": "", "custom": {}, "updated_at": NOW}
+        with writing(database) as session:
+            assert insert_missing_columns(session, COMPANY, columns, same) == added
+    assert {row[1:3] for row in kept(database)} == {("a", "x"), ("b", "y"), ("e", "z")}

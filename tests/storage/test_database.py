@@ -118,3 +118,13 @@ def test_links_between_rows_hold(engine: Engine) -> None:
     """SQLite is told to look after foreign keys."""
     with writing(engine) as session:
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_what_is_much_is_sorted_in_a_file(tmp_path: Path) -> None:
+    """By a transaction that asks for it, and by no later one."""
+    engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    stores = []
+    for sorts_on_disk in (False, True, False):
+        with writing(engine, sorts_on_disk=sorts_on_disk) as session:
+            stores.append(session.connection().exec_driver_sql("PRAGMA temp_store").scalar_one())
+    assert stores == [2, 1, 2]

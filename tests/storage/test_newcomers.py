@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from nurture.demonstration.crm_files import crm_csv
 from nurture.services.importing import import_file
 from nurture.services.opening import initialise
-from nurture.storage import intake
+from nurture.storage import activity_intake, intake
 from nurture.storage.database import make_engine, reading
 from tests.factories import NOW, TODAY
 
@@ -64,11 +64,20 @@ def test_a_row_that_is_alone_says_what_it_says_twice(tmp_path: Path, file: bytes
 def test_indexes_are_back_after_a_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where they were left out for speed, the table is as a new workspace has it."""
     monkeypatch.setattr(intake, "MANY", 10)
+    monkeypatch.setattr(activity_intake, "MANY", 2)
     engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
     initialise(engine)
     schema = "SELECT name, sql FROM sqlite_master ORDER BY name"
     with reading(engine) as session:
         before = session.connection().execute(text(schema)).all()
     import_file(engine, "contacts", io.BytesIO(crm_csv(TODAY)), file="crm.csv", now=NOW, by="karin")
+    import_file(engine, "activities", io.BytesIO(deeds(engine)), file="did.csv", now=NOW, by="karin")
     with reading(engine) as session:
         assert session.connection().execute(text(schema)).all() == before
+
+
+def deeds(engine: Engine) -> bytes:
+    """A file with a visit of each contact."""
+    with reading(engine) as session:
+        emails = session.connection().execute(text("SELECT email FROM contact")).scalars()
+        return "\n".join(["email,activity,occurred_at", *(f"{one},visit,2026-05-31" for one in emails)]).encode()

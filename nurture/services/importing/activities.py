@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nurture.core.activity_intake import ActivityReader
+from nurture.services.importing.chunking import uncollected
 from nurture.services.importing.orders import Order
 from nurture.storage.activity_intake import ActivityIntake
 from nurture.storage.company_ties import end_companies
@@ -12,6 +13,7 @@ def import_activities(order: Order) -> None:
     """Bring these rows in, with what follows from them for the people who did them."""
     session, arrival = order.session, order.arrival
     intake = ActivityIntake(session, arrival, order.import_id, order.tally.tell_row)
-    order.take(ActivityReader(order.columns, order.styles).read, intake.take)
+    with uncollected():
+        order.take(ActivityReader(order.columns, order.styles).read, intake.take)
     intake.finish()
     end_companies(session, arrival.stages, arrival.at)

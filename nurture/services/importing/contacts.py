@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from nurture.core.consent import ConsentPolicy
 from nurture.core.intake import ContactReader
-from nurture.services.importing.chunking import chunks
+from nurture.services.importing.chunking import chunks, uncollected
 from nurture.services.importing.orders import Order
 from nurture.storage.company_ties import settle_companies
 from nurture.storage.employers import join_by_name
@@ -26,7 +23,7 @@ def import_contacts(order: Order) -> None:
     session, arrival = order.session, order.arrival
     intake = ContactIntake(session, arrival, ConsentPolicy(), order.tally.tell_row)
     reader = ContactReader(order.columns, order.styles, order.plain)
-    with suspended(session), _uncollected():
+    with suspended(session), uncollected():
         for rows in chunks(order.table.rows, CONTACT_ROWS):
             order.tally.rows += len(rows)
             order.tally.count(intake.take(reader.read(rows)))
@@ -34,15 +31,3 @@ def import_contacts(order: Order) -> None:
     join_by_name(session, arrival.at, order.import_id)
     settle_companies(session, arrival.stages, arrival.at, adopting=True)
     order.tally.count(Outcome(suppressed=close_returned(session, arrival.at, order.import_id)))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing is searched for reference cycles meanwhile: rows make none, and every search looks at all of them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -79,7 +79,7 @@ def import_file(
     kept_as = None if save_mapping is None else checked_name(save_mapping)
     wishes = _Wishes(file, mapping or {}, saved_mapping, encoding, delimiter, sheet)
     table, columns, remarks = _read(engine, entity, source, wishes)
-    with writing(engine, keep=not dry_run) as session:
+    with writing(engine, keep=not dry_run, sorts_on_disk=True) as session:
         stored = _put_on_record(session, ImportRow(at=now, by=by, entity=entity, file=file), upload_id)
         arrival = Arrival(file, now, by, load_stages(session), consent, consent_source, stored.id)
         styles = find_styles(table, columns, arrival.stages)
