@@ -16,6 +16,7 @@ from nurture.core.errors import BadInput, NotFound
 from nurture.core.phrases import Phrase, phrase, phrase_from_json
 from nurture.core.stages import Mover, Stages
 from nurture.services.classifying import classify_session
+from nurture.services.comparing import PlanDifference, foresee
 from nurture.storage.database import writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.people import contact_ids
@@ -42,11 +43,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Foresight:
-    """Who would move if the rules were applied now: how many people from where to where, and some of them."""
+    """Who would move if the rules were applied now: how many people from where to where, and some of them.
+
+    `plan` is what the next plan would change against the newest; None where nothing has been planned yet.
+    """
 
     moved: dict[Flow, int]
     examples: tuple[Example, ...]
     stages: Stages
+    plan: PlanDifference | None
 
     @property
     def people(self) -> int:
@@ -130,14 +135,15 @@ def foresee_profile(engine: Engine, criteria: Criteria | None, *, now: datetime)
 
 
 def _foresee(engine: Engine, change: Callable[[Session], None], now: datetime) -> Foresight:
-    """The very change and the very run of the rules, in a transaction that is not kept."""
+    """The very change and the very run of the rules, in a transaction that is not kept; then the plan after it."""
+    plan = foresee(engine, change, now=now)
     with writing(engine, keep=False) as session:
         stages = load_stages(session)
         last = session.exec(select(StageMoveRow.id).order_by(col(StageMoveRow.id).desc())).first() or 0
         change(session)
         session.flush()
         report = classify_session(session, now=now, ids=contact_ids(session))
-        return Foresight(report.moved, _examples(session, last), stages)
+        return Foresight(report.moved, _examples(session, last), stages, plan)
 
 
 def _examples(session: Session, last: int) -> tuple[Example, ...]:

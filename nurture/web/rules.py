@@ -30,8 +30,8 @@ pages = Blueprint("rules", __name__, url_prefix="/stages")
 
 Answer = str | Response | tuple[str, int]
 
-FORESEEN_AT_ONCE: Final = 20_000
-"""People for whom every change shows who would move; where there are more, a button does."""
+FORESEEN_AT_ONCE: Final = 5_000
+"""People for whom every change shows who would move and which mails change; where there are more, a button does."""
 
 PROFILE_ITSELF: Final = "fits_profile"
 """What the profile may not ask about, since it decides it."""

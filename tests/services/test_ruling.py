@@ -14,6 +14,7 @@ from nurture.core.people import ActivityKind
 from nurture.core.phrases import named, say
 from nurture.core.stages import Owner, Phase, Relationship
 from nurture.services.arranging import StageWish, add_stage
+from nurture.services.comparing import compare_plans
 from nurture.services.ruling import change_profile, change_rule, foresee_profile, foresee_rule, foresee_rules
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_definitions
@@ -45,6 +46,18 @@ def test_a_rule_is_changed_and_the_rest_stays(house: House) -> None:
     assert {**after.definition, "entry": None} == {**before.definition, "entry": None}
     (kept,) = house.rows(StageVersionRow)
     assert (kept.version, kept.replaced_by, kept.definition) == (1, "karin", before.definition)
+
+
+def test_the_mails_that_a_rule_changes_are_foreseen(house: House) -> None:
+    """Without a plan there are none; with one, what is foretold is what is so after the rule is kept."""
+    assert foresee_rule(house.engine, "opportunity", ANNAS, now=house.now).plan is None
+    house.classify()
+    house.plan()
+    foretold = foresee_rule(house.engine, "opportunity", ANNAS, now=house.now).plan
+    assert house.rows(StageVersionRow) == []
+    change_rule(house.engine, "opportunity", ANNAS, by="karin", now=house.now)
+    assert foretold == compare_plans(house.engine, now=house.now)
+    assert foretold.lines
 
 
 def test_the_same_rule_is_no_new_version(house: House) -> None:

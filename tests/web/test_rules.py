@@ -70,6 +70,14 @@ def test_who_would_move_is_shown_before_anything_is_saved(desk: Desk) -> None:
     assert desk.house.person(LEAD).stage == "lead"
 
 
+def test_which_planned_mails_change_is_shown_too(desk: Desk) -> None:
+    """Those of the people who would move, beside the rule and before all rules are applied."""
+    page = desk.post(f"{RULE}/preview", **ANNAS).text
+    assert "Mails that change" in page
+    assert "All mails stay as they are" not in page
+    assert "Mails that change" in desk.post("/stages/_rules/foresee").text
+
+
 def test_a_large_workspace_is_asked_before_it_looks_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counting goes on by itself; the run waits for its button."""
     monkeypatch.setattr("nurture.web.rules.FORESEEN_AT_ONCE", 3)
