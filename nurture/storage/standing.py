@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from nurture.core.addresses import Address, AddressType, parse_address
+from nurture.core.addresses import Address, AddressType, ordinary_type, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import ReaderFacts, Reading, Source
 from nurture.core.overrides import Override
 from nurture.core.preferences import Preferences, Topic
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.bulk import CHUNK, TABLES, chunked
+from nurture.storage.bulk import TABLES, chunked
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
@@ -30,28 +29,36 @@ def load_readers(
 ) -> Iterator[tuple[ContactRow, ReaderFacts]]:
     """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
-        readers = Readers(session, stages, now, chunk)
+        readers, companies = Readers(session, stages, now, chunk), _Companies(session, now, chunk)
         query = select_rows(ContactRow).where(col(ContactRow.id).in_(chunk)).order_by(col(ContactRow.email_key))
         for row in session.exec(query).all():
-            yield row, readers.facts(_person_of(row, now))
+            at = companies.at(row.company_id, row.domain)
+            yield row, readers.facts(_person_of(row, now, at), written(row.email), readers.marks.get(row.id or 0))
+
+
+Standing: TypeAlias = "tuple[str, bool, str | None]"
+"""A company's stage, whether it stopped being a customer, and the decision about everybody there."""
+
+Written: TypeAlias = "tuple[AddressType, bool, bool]"
+"""What an address is, whether it mixes alphabets, and whether a mail server takes it."""
 
 
 class Person(NamedTuple):
-    """What a contact's own row says of them as a reader; `has_left` is that they stopped being a customer."""
+    """What is known of somebody as a reader, but for their address and for what is marked.
 
-    id: int
-    email: str
-    email_key: str
-    domain: str
-    company_id: int | None
+    `has_left` is that they stopped being a customer, `is_confirmed` that somebody has had a look at their address;
+    `at` has their company and that with the domain of their address, where we know more of it than its name.
+    """
+
     stage: str | None
     has_left: bool
     country: str | None
     consent_basis: str | None
-    confirmed_key: str | None
+    is_confirmed: bool
+    at: tuple[Standing | None, Standing | None]
 
 
-class _Marks(NamedTuple):
+class Marks(NamedTuple):
     """What other tables than those of contacts and companies say of a contact; of most people nothing."""
 
     readings: tuple[Reading, ...] = ()
@@ -60,24 +67,9 @@ class _Marks(NamedTuple):
     declined: frozenset[Topic] = frozenset()
 
 
-_Standing: TypeAlias = "tuple[str | None, bool, str | None]"
-"""A company's stage, whether it stopped being a customer, and the decision about everybody there."""
-
-
-class _Known(NamedTuple):
-    """All that makes the guard's facts of a contact; `written` is what their address is, `at` their companies."""
-
-    stage: str | None
-    has_left: bool
-    country: str | None
-    consent_basis: str | None
-    written: tuple[AddressType, bool, bool]
-    at: tuple[_Standing | None, _Standing | None]
-    marks: _Marks
-
-
 _UNREADABLE: Final = (AddressType.NAMED_WORK, False, False)
-_NO_MARKS: Final = _Marks()
+_ORDINARY: Final = {kind: (kind, False, True) for kind in AddressType}
+_NO_MARKS: Final = Marks()
 _CONTACT: Final = TABLES["contact"]
 _COMPANY: Final = TABLES["company"].c
 _CONFLICT: Final = TABLES["conflict"].c
@@ -101,8 +93,17 @@ for a database that has to choose between two ways to somebody looks at everybod
 """
 
 
+def written(email: str) -> Written:
+    """What an address is."""
+    kind = ordinary_type(email)
+    if kind is not None:
+        return _ORDINARY[kind]
+    address = parse_address(email)
+    return (address.type, address.confusable, address.deliverable) if isinstance(address, Address) else _UNREADABLE
+
+
 class Readers:
-    """Says what the guard is told about these contacts, or about any; what other tables hold of them is read once.
+    """Says what the guard is told about these contacts, or about any; what is marked of them is read once.
 
     People of whom the same is known share one record, as long as this is kept.
     """
@@ -113,68 +114,38 @@ class Readers:
         self._stages = stages
         self._now = now
         self._ids = ids
-        self._companies: dict[int, _Standing] = {}
-        self._by_domain: dict[str, int] = {}
-        self._read_companies()
-        self._marks = self._read_marks()
-        self._told: dict[_Known, ReaderFacts] = {}
+        self.marks = self._read_marks()
+        self._told: dict[tuple[Person, Written, Marks], ReaderFacts] = {}
 
-    def facts(self, person: Person) -> ReaderFacts:
+    def facts(self, person: Person, address: Written, marks: Marks | None) -> ReaderFacts:
         """All the guard is told about a contact."""
-        own, email, key, domain, company, stage, has_left, country, basis, confirmed = person
-        address = parse_address(email)
-        written = _UNREADABLE
-        if isinstance(address, Address):
-            written = (address.type, address.confusable and confirmed != key, address.deliverable)
-        place = self._by_domain.get(domain)
-        there = None if place is None or place == company else self._companies[place]
-        at = (self._companies.get(company or 0), there)
-        known = _Known(stage, has_left, country, basis, written, at, self._marks.get(own, _NO_MARKS))
+        known = person, address, marks or _NO_MARKS
         told = self._told.get(known)
         if told is None:
-            told = self._told[known] = self._tell(known)
+            told = self._told[known] = self._tell(*known)
         return told
 
-    def _tell(self, known: _Known) -> ReaderFacts:
+    def _tell(self, person: Person, address: Written, marks: Marks) -> ReaderFacts:
         """The facts of such contacts; a decision counts only where it is that of every company they are seen at."""
-        seen = [(source, one) for source, one in zip((Source.COMPANY, Source.DOMAIN), known.at, strict=True) if one]
-        readings = [Reading(Source.CONTACT, self._stages.relationship(known.stage, churned=known.has_left))]
+        seen = [(source, one) for source, one in zip((Source.COMPANY, Source.DOMAIN), person.at, strict=True) if one]
+        readings = [Reading(Source.CONTACT, self._stages.relationship(person.stage, churned=person.has_left))]
         readings += [Reading(source, self._stages.relationship(one[0], churned=one[1])) for source, one in seen]
         decisions = {decision for _, (_, _, decision) in seen}
-        kind, is_confusable, is_deliverable = known.written
+        kind, is_confusable, is_deliverable = address
         return ReaderFacts(
-            readings=tuple(dict.fromkeys((*readings, *known.marks.readings))),
-            country=known.country,
+            readings=tuple(dict.fromkeys((*readings, *marks.readings))),
+            country=person.country,
             address_type=kind,
-            consent_basis=ConsentBasis(known.consent_basis) if known.consent_basis else None,
-            suppressions=known.marks.suppressions,
+            consent_basis=ConsentBasis(person.consent_basis) if person.consent_basis else None,
+            suppressions=marks.suppressions,
             company_decision=next(iter(decisions)) if len(decisions) == 1 else None,
-            confusable=is_confusable,
+            confusable=is_confusable and not person.is_confirmed,
             deliverable=is_deliverable,
-            overrides=known.marks.overrides,
-            declined=known.marks.declined,
+            overrides=marks.overrides,
+            declined=marks.declined,
         )
 
-    def _read_companies(self) -> None:
-        """The companies people are seen at: their own, and that with the domain of their address.
-
-        A company that is no more than known (no stage) says nothing about its people.
-        """
-        columns = (_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision)
-        query = select(*columns).where(_COMPANY.stage.is_not(None))
-        if self._ids is not None:
-            mine = _CONTACT.c.id.in_(self._ids)
-            own, domains = select(_CONTACT.c.company_id).where(mine), select(_CONTACT.c.domain).where(mine)
-            query = query.where(or_(_COMPANY.id.in_(own), _COMPANY.domain.in_(domains)))
-        alike: dict[_Standing, _Standing] = {}
-        streamed = self._session.connection().execute(query, execution_options={"yield_per": CHUNK})
-        for company, domain, stage, churned_at, decision in chain.from_iterable(streamed.partitions()):
-            standing = (stage, _has_left(churned_at, self._now), decision)
-            self._companies[company] = alike.setdefault(standing, standing)
-            if domain is not None:
-                self._by_domain[domain] = company
-
-    def _read_marks(self) -> dict[int, _Marks]:
+    def _read_marks(self) -> dict[int, Marks]:
         readings: dict[int, list[Reading]] = {}
         for contact, source, relationship in (*self._twins(), *self._conflicts()):
             readings.setdefault(contact, []).append(Reading(source, relationship))
@@ -182,7 +153,7 @@ class Readers:
         overrides = load_overrides(self._session, self._ids, self._now)
         preferences = load_preferences(self._session, self._ids)
         return {
-            contact: _Marks(
+            contact: Marks(
                 tuple(dict.fromkeys(readings.get(contact, ()))),
                 frozenset(suppressions.get(contact, ())),
                 overrides.get(contact, frozenset()),
@@ -212,11 +183,36 @@ class Readers:
 _ANYTHING: Final = Preferences()
 
 
+class _Companies:
+    """The companies that contacts are seen at: their own, and that with the domain of their address.
+
+    A company that is no more than known (no stage) says nothing about its people.
+    """
+
+    def __init__(self, session: Session, now: datetime, ids: Sequence[int]) -> None:
+        mine = _CONTACT.c.id.in_(ids)
+        own, domains = select(_CONTACT.c.company_id).where(mine), select(_CONTACT.c.domain).where(mine)
+        columns = (_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision)
+        query = select(*columns).where(_COMPANY.stage.is_not(None))
+        query = query.where(or_(_COMPANY.id.in_(own), _COMPANY.domain.in_(domains)))
+        self._standings: dict[int, Standing] = {}
+        self._by_domain: dict[str, int] = {}
+        for company, domain, stage, churned_at, decision in session.connection().execute(query):
+            self._standings[company] = (stage, _has_left(churned_at, now), decision)
+            if domain is not None:
+                self._by_domain[domain] = company
+
+    def at(self, company: int | None, domain: str) -> tuple[Standing | None, Standing | None]:
+        """Where somebody is seen who is of that company and has an address at that domain."""
+        place = self._by_domain.get(domain)
+        there = None if place is None or place == company else self._standings[place]
+        return self._standings.get(company or 0), there
+
+
 def _has_left(churned_at: datetime | None, now: datetime) -> bool:
     return churned_at is not None and churned_at <= now
 
 
-def _person_of(row: ContactRow, now: datetime) -> Person:
-    own = (row.id or 0, row.email, row.email_key, row.domain, row.company_id)
+def _person_of(row: ContactRow, now: datetime, at: tuple[Standing | None, Standing | None]) -> Person:
     has_left = _has_left(row.churned_at, now)
-    return Person(*own, row.stage, has_left, row.country, row.consent_basis, row.confirmed_key)
+    return Person(row.stage, has_left, row.country, row.consent_basis, row.confirmed_key == row.email_key, at)
