@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from nurture.core import guard
 from nurture.core.addresses import AddressType
@@ -21,7 +22,7 @@ from nurture.core.planning import StepCopy
 from nurture.core.seals import Seal
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values
-from nurture.storage.bulk import CHUNK, chunked
+from nurture.storage.bulk import CHUNK, chunked, of_some
 from nurture.storage.copy_edits import own_words
 from nurture.storage.definitions import load_stages
 from nurture.storage.exits import load_exits
@@ -164,13 +165,15 @@ class Judge:
                 yield row, standing, self.draft(row, standing, happened[row.id])
 
 
+_EMPLOYERS: Final = (
+    of_some(select(col(ContactRow.id)))
+    .join(CompanyRow, col(ContactRow.company_id) == col(CompanyRow.id))
+    .with_only_columns(CompanyRow, maintain_column_froms=False)
+)
+
+
 def _companies(session: Session, ids: Sequence[int]) -> dict[int, CompanyRow]:
-    query = (
-        select(CompanyRow)
-        .join(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
-        .where(col(ContactRow.id).in_(ids))
-    )
-    return {row.id or 0: row for row in session.exec(query)}
+    return {row.id or 0: row for row in session.scalars(_EMPLOYERS, {"ids": ids})}
 
 
 def _unplaced(path: str) -> Fault:

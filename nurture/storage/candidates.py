@@ -62,7 +62,7 @@ class Candidates:
             (self._of_traits if _is_of_traits(segment) else self._of_more)[1 << place] = segment
 
     def groups(self) -> Iterator[tuple[range, Sequence[Candidate]]]:
-        """Everybody in groups of at most AT_ONCE, each with the range of their ids; one group is in memory at a time."""
+        """Everybody in groups of at most AT_ONCE, each with the range of their ids; one group is in memory."""
         streamed = self._connection.execute(self._query(), execution_options={"yield_per": AT_ONCE})
         for rows in streamed.partitions():
             people: Sequence[Any] = rows

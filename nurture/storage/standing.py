@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Executable, bindparam, or_, select, union_all
 from sqlmodel import Session, col
-from sqlmodel import select as select_rows
 
 from nurture.core.addresses import Address, AddressType, ordinary_type, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
@@ -16,7 +15,7 @@ from nurture.core.guard import ReaderFacts, Reading, Source
 from nurture.core.overrides import Override
 from nurture.core.preferences import Preferences, Topic
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.bulk import TABLES, chunked
+from nurture.storage.bulk import TABLES, chunked, of_some
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
@@ -30,8 +29,7 @@ def load_readers(
     """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         readers, companies = Readers(session, stages, now, chunk), _Companies(session, now, chunk)
-        query = select_rows(ContactRow).where(col(ContactRow.id).in_(chunk)).order_by(col(ContactRow.email_key))
-        for row in session.exec(query).all():
+        for row in session.scalars(_THESE, {"ids": chunk}).all():
             at = companies.at(row.company_id, row.domain)
             yield row, readers.facts(_person_of(row, now, at), written(row.email), readers.marks.get(row.id or 0))
 
@@ -88,9 +86,22 @@ _TWINS: Final = (
 )
 """Whose mail arrives in the same box, by address, by an alias of the one or the other, and by two aliases.
 
-They are made once, for making such a query takes longer than a small database takes to answer it; and they are four,
-for a database that has to choose between two ways to somebody looks at everybody.
+They are four, for a database that has to choose between two ways to somebody looks at everybody.
 """
+_TOLD: Final = select(_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage).where(
+    _CONFLICT.closed_at.is_(None)
+)
+_TWINS_OF_ALL, _TWINS_OF_SOME = union_all(*_TWINS), union_all(*map(of_some, _TWINS))
+_TOLD_OF_SOME: Final = of_some(_TOLD)
+_THESE: Final = of_some(select(col(ContactRow.id))).with_only_columns(ContactRow).order_by(col(ContactRow.email_key))
+_GIVEN: Final = _CONTACT.c.id.in_(bindparam("ids", expanding=True))
+_SEEN_AT: Final = select(_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision).where(
+    _COMPANY.stage.is_not(None),
+    or_(
+        _COMPANY.id.in_(select(_CONTACT.c.company_id).where(_GIVEN)),
+        _COMPANY.domain.in_(select(_CONTACT.c.domain).where(_GIVEN)),
+    ),
+)
 
 
 def written(email: str) -> Written:
@@ -164,20 +175,18 @@ class Readers:
 
     def _twins(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
-        for query in _TWINS:
-            for contact, stage, churned_at in self._session.connection().execute(self._of_mine(query)):
-                churned = _has_left(churned_at, self._now)
-                yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
+        for contact, stage, churned_at in self._of_mine(_TWINS_OF_ALL, _TWINS_OF_SOME):
+            churned = _has_left(churned_at, self._now)
+            yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
 
     def _conflicts(self) -> Iterator[tuple[int, Source, Relationship | None]]:
-        columns = (_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage)
-        query = self._of_mine(select(*columns).where(_CONFLICT.closed_at.is_(None)))
-        for contact, *stages in self._session.connection().execute(query):
+        for contact, *stages in self._of_mine(_TOLD, _TOLD_OF_SOME):
             for stage in stages:
                 yield contact, Source.CRM, self._stages.relationship(stage)
 
-    def _of_mine(self, query: Select[Any]) -> Select[Any]:
-        return query if self._ids is None else query.where(query.selected_columns[0].in_(self._ids))
+    def _of_mine(self, everybody: Executable, some: Executable) -> Iterable[Any]:
+        connection = self._session.connection()
+        return connection.execute(everybody) if self._ids is None else connection.execute(some, {"ids": self._ids})
 
 
 _ANYTHING: Final = Preferences()
@@ -190,14 +199,9 @@ class _Companies:
     """
 
     def __init__(self, session: Session, now: datetime, ids: Sequence[int]) -> None:
-        mine = _CONTACT.c.id.in_(ids)
-        own, domains = select(_CONTACT.c.company_id).where(mine), select(_CONTACT.c.domain).where(mine)
-        columns = (_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision)
-        query = select(*columns).where(_COMPANY.stage.is_not(None))
-        query = query.where(or_(_COMPANY.id.in_(own), _COMPANY.domain.in_(domains)))
         self._standings: dict[int, Standing] = {}
         self._by_domain: dict[str, int] = {}
-        for company, domain, stage, churned_at, decision in session.connection().execute(query):
+        for company, domain, stage, churned_at, decision in session.connection().execute(_SEEN_AT, {"ids": ids}):
             self._standings[company] = (stage, _has_left(churned_at, now), decision)
             if domain is not None:
                 self._by_domain[domain] = company
