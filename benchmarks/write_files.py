@@ -18,11 +18,11 @@ from tempfile import mkdtemp
 
 from benchmarks import harness
 from benchmarks.render_drafts import NOW, SENDER, ours
-from nurture.core.drafts import OutgoingMail
+from nurture.core.drafts import OutgoingMail, ShownMail
 from nurture.core.handover import Exporter
 from nurture.wiring import EXPORTERS
 
-_MAIL = OutgoingMail("", "", "", b"", "", "", NOW, SENDER.email, "", "", "sv", (), {})
+_MAIL = OutgoingMail("", "", b"", lambda: ShownMail("", "", ""), NOW, SENDER.email, "", "", "sv", (), {})
 
 
 def mails(count: int) -> list[OutgoingMail]:

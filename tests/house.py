@@ -220,9 +220,14 @@ class House:
     def rewrite_copy(self, sequence: str, **words: str) -> None:
         """Put these words in place of the English copy of a sequence's first step."""
         with reading(self.engine) as session:
+            copy = session.get_one(SequenceRow, sequence).definition["steps"][0]["copy"]
+        self.change_first_step(sequence, copy={**copy, "en": {**copy["en"], **words}})
+
+    def change_first_step(self, sequence: str, **changes: Any) -> None:
+        """Put these values in place of those of a sequence's first step."""
+        with reading(self.engine) as session:
             first, *others = session.get_one(SequenceRow, sequence).definition["steps"]
-        copy = {**first["copy"], "en": {**first["copy"]["en"], **words}}
-        self.rewrite_sequence(sequence, steps=[{**first, "copy": copy}, *others])
+        self.rewrite_sequence(sequence, steps=[{**first, **changes}, *others])
 
     def rewrite_blocks(self, **words: str) -> None:
         """Put these words in place of the English blocks around every mail."""

@@ -26,7 +26,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parent.parent
 GUARD: Final = ROOT / "nurture" / "core" / "guard.py"
-TESTS: Final = ("tests/core/test_guard.py", "tests/core/test_overrides.py", "tests/core/test_guard_in_full.py")
+TESTS: Final = tuple(f"tests/core/test_{name}.py" for name in ("guard", "overrides", "preferences", "guard_in_full"))
 OPTIONS: Final = (
     *("-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),

@@ -99,7 +99,7 @@ def preview(
     else:
         raise BadInput(phrase("Name a draft's ID, or --sequence, --step and --as together."))
     lint = problems_json(shown.lint)
-    told = {"subject": shown.subject, "html": shown.html, "text": shown.text, "lint": lint}
+    told = {"subject": shown.subject, "html": shown.html, "text": shown.text, "variant": shown.variant, "lint": lint}
     reasons = reasons_json(shown.verdict.reasons)
     sentence = "\n".join(
         (f"{shown.verdict.outcome.value}: {' '.join(one['message'] for one in reasons)}", "", shown.text)
@@ -116,11 +116,17 @@ def preview(
 def lint(desk: Desk, out: Printer) -> int:
     """Look over the copy of every sequence; ends with 1 where a finding is an error."""
     findings = [
-        {"sequence": linted.sequence, "step": linted.step, "language": linted.language, **one}
+        {
+            "sequence": linted.sequence,
+            "step": linted.step,
+            "variant": linted.variant,
+            "language": linted.language,
+            **one,
+        }
         for linted in lint_all(desk.workspace.engine)
         for one in problems_json(linted.problems)
     ]
-    out.rows(iter(findings), ("sequence", "step", "language", "level", "code", "field", "line", "message"))
+    out.rows(iter(findings), ("sequence", "step", "variant", "language", "level", "code", "field", "line", "message"))
     return 1 if any(one["level"] == "error" for one in findings) else 0
 
 

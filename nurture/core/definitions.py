@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
 from nurture.core import copy
@@ -14,7 +15,7 @@ from nurture.core.languages import LANGUAGES
 from nurture.core.offers import Audience
 from nurture.core.people import ActivityKind
 from nurture.core.phrases import Named, Phrase, named, phrase
-from nurture.core.planning import EXITS, Goal, Sequence, Step, StepCopy
+from nurture.core.planning import EXITS, Goal, Sequence, Step, StepCopy, Variant
 from nurture.core.stages import Phase
 
 PERSONAL_FIELDS: Final = frozenset(
@@ -227,6 +228,7 @@ def _read_step(reader: _Reader, tree: object, number: int) -> Step:
         reader.wrong(at, phrase("{field} should be a step with key, delay_days, phase and copy.", field=at))
         return Step(str(number), 0, Phase.NONE)
     written = reader.mapping(tree.get("copy"), f"{at}.copy")
+    copy = {language: _read_copy(reader, text, f"{at}.copy.{language}") for language, text in written.items()}
     return Step(
         key=str(tree.get("key", number)),
         delay_days=reader.number(tree.get("delay_days", 0), f"{at}.delay_days", 0, 365),
@@ -235,7 +237,46 @@ def _read_step(reader: _Reader, tree: object, number: int) -> Step:
         offers=reader.number(tree.get("offers", 1), f"{at}.offers", 1, 3),
         pinned=reader.text(tree.get("offer"), f"{at}.offer"),
         ignore_stages=str(tree.get("ignore_stages", "")).casefold() in {"true", "yes", "1"},
-        copy={language: _read_copy(reader, text, f"{at}.copy.{language}") for language, text in written.items()},
+        copy=copy,
+        variants=_read_variants(reader, tree.get("variants"), copy, f"{at}.variants"),
+    )
+
+
+def _read_variants(reader: _Reader, tree: object, copy: Mapping[str, StepCopy], field: str) -> tuple[Variant, ...]:
+    """The variants of a step; what one leaves out of its words is as in those of the step."""
+    if tree is not None and not isinstance(tree, list):
+        reader.wrong(field, phrase("{field} should be a list of variants with name, for and copy.", field=field))
+    listed = tree if isinstance(tree, list) else []
+    found = [_read_variant(reader, one, copy, f"{field}[{number}]") for number, one in enumerate(listed, 1)]
+    if len({one.name for one in found}) < len(found):
+        reader.wrong(field, phrase("Two variants have the same name."))
+    shares: Counter[tuple[str | None, str | None]] = Counter()
+    for one in found:
+        shares[one.persona, one.stage] += one.share
+    if any(share > 100 for share in shares.values()):
+        reader.wrong(field, phrase("The shares of variants for the same readers are more than 100 together."))
+    return tuple(found)
+
+
+def _read_variant(reader: _Reader, tree: object, copy: Mapping[str, StepCopy], field: str) -> Variant:
+    values = reader.mapping(tree, field)
+    readers = reader.mapping(values.get("for"), f"{field}.for")
+    for strange in readers.keys() - {"persona", "stage"}:
+        reader.wrong(f"{field}.for", phrase("Variants are for a persona or a stage, not for “{name}”.", name=strange))
+    written = reader.mapping(values.get("copy"), f"{field}.copy")
+    own = {language: asdict(copy[language]) if language in copy else {} for language in written}
+    told = {
+        language: {**own[language], **reader.mapping(text, f"{field}.copy.{language}")}
+        for language, text in written.items()
+    }
+    if not told:
+        reader.wrong(f"{field}.copy", phrase("{field} is missing.", field=f"{field}.copy"))
+    return Variant(
+        name=reader.required(values.get("name"), f"{field}.name"),
+        copy={language: _read_copy(reader, text, f"{field}.copy.{language}") for language, text in told.items()},
+        persona=reader.text(readers.get("persona"), f"{field}.for.persona"),
+        stage=reader.text(readers.get("stage"), f"{field}.for.stage"),
+        share=reader.number(values.get("share", 100 if readers else 50), f"{field}.share", 1, 100),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from nurture.core.guard import Reason
@@ -64,15 +65,25 @@ def message_id(draft_id: str, sender: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownMail:
+    """A person's mail to look at; lines end with `\\n`."""
+
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True)
 class OutgoingMail:
-    """An approved mail on its way to an exporter: its bytes, and the facts that lists and tables show."""
+    """An approved mail on its way to an exporter: its bytes, and the facts that lists and tables show.
+
+    `render` makes the mail to look at: only some ways out need it, and it takes as long as the bytes do.
+    """
 
     draft_id: str
     email: str
-    subject: str
     message: bytes
-    html: str
-    text: str
+    render: Callable[[], ShownMail]
     send_at: datetime
     sender: str
     sequence: str
@@ -80,3 +91,8 @@ class OutgoingMail:
     language: str
     offers: tuple[str, ...]
     values: Mapping[str, str]
+
+    @cached_property
+    def shown(self) -> ShownMail:
+        """The mail to look at."""
+        return self.render()

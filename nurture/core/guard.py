@@ -137,10 +137,6 @@ class Change(StrEnum):
     TOO_OFTEN = "too_often"
 
 
-EXITS: Final = frozenset({Change.REPLIED, Change.MEETING, Change.GOAL, Change.LEFT})
-"""Changes by which somebody is out of the sequence that a draft belongs to."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a mail cannot be made as it should be, as code and sentence; it holds the draft."""

@@ -46,8 +46,25 @@ class StepCopy:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Other words of a step for some readers: of a persona, of a stage, of both, or (with neither) of everybody.
+
+    `share` is how many in a hundred of those readers get them.
+    """
+
+    name: str
+    copy: Mapping[str, StepCopy]
+    persona: str | None = None
+    stage: str | None = None
+    share: int = 100
+
+
+@dataclass(frozen=True)
 class Step:
-    """One mail of a sequence: when, and what it should do. `delay_days` are working days after the step before."""
+    """One mail of a sequence: when, and what it should do. `delay_days` are working days after the step before.
+
+    `variant` is the name of the variant whose words its own have been replaced with, for one reader.
+    """
 
     key: str
     delay_days: int
@@ -57,6 +74,8 @@ class Step:
     pinned: str | None = None
     ignore_stages: bool = False
     copy: Mapping[str, StepCopy] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True)

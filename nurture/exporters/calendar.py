@@ -29,7 +29,7 @@ def _event(mail: OutgoingMail) -> Event:
     return Event(
         uid=f"{mail.draft_id}@{mail.sender.rpartition('@')[2]}",
         at=mail.send_at,
-        summary=f"{mail.email}: {mail.subject}",
+        summary=f"{mail.email}: {mail.shown.subject}",
         description="\n".join(about),
         category=mail.sequence,
     )

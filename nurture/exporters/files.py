@@ -26,8 +26,8 @@ def message_file(mail: OutgoingMail) -> Iterator[tuple[str, bytes]]:
 
 def page_files(mail: OutgoingMail) -> Iterator[tuple[str, bytes]]:
     """The mail's words as a page for a browser and as plain text, named by draft."""
-    yield f"{mail.draft_id}.html", mail.html.encode()
-    yield f"{mail.draft_id}.txt", mail.text.encode()
+    yield f"{mail.draft_id}.html", mail.shown.html.encode()
+    yield f"{mail.draft_id}.txt", mail.shown.text.encode()
 
 
 @dataclass(frozen=True, slots=True)

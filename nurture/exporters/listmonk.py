@@ -255,8 +255,8 @@ def _from(message: bytes) -> str:
 
 
 def _parcel(mail: OutgoingMail, shelf: _Shelf) -> dict[str, Any]:
-    told = {"draft": mail.draft_id, "list": shelf.list_id, "subject": mail.subject}
-    return told | {"html": mail.html, "text": mail.text}
+    told = {"draft": mail.draft_id, "list": shelf.list_id, "subject": mail.shown.subject}
+    return told | {"html": mail.shown.html, "text": mail.shown.text}
 
 
 def _newcomer(mail: OutgoingMail, shelf: _Shelf) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class CsvTable:
 def _cells(mail: OutgoingMail) -> tuple[str, ...]:
     personal = (mail.values.get(name, "") for name in ("first_name", "last_name", "company"))
     about = (mail.language, mail.sequence, mail.step, mail.send_at.isoformat(), " ".join(mail.offers))
-    return (mail.draft_id, mail.email, *personal, *about, mail.subject, mail.text, mail.html)
+    return (mail.draft_id, mail.email, *personal, *about, mail.shown.subject, mail.shown.text, mail.shown.html)
 
 
 def _write_table(target: Path, encoding: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -105,9 +105,9 @@ HUBSPOT: Final = ContactTable(
     mail=(
         ("Nurture draft", lambda mail: mail.draft_id),
         ("Nurture send date", lambda mail: mail.send_at.date().isoformat()),
-        ("Nurture subject", lambda mail: mail.subject),
-        ("Nurture text", lambda mail: mail.text),
-        ("Nurture HTML", lambda mail: mail.html),
+        ("Nurture subject", lambda mail: mail.shown.subject),
+        ("Nurture text", lambda mail: mail.shown.text),
+        ("Nurture HTML", lambda mail: mail.shown.html),
     ),
 )
 """The import of contacts into HubSpot: its own names for the person, properties of one's own for the mails."""
@@ -120,9 +120,9 @@ MAILCHIMP: Final = ContactTable(
         ("Tags", lambda mail: mail.sequence),
     ),
     mail=(
-        ("Subject", lambda mail: mail.subject),
-        ("Text", lambda mail: mail.text),
-        ("HTML", lambda mail: mail.html),
+        ("Subject", lambda mail: mail.shown.subject),
+        ("Text", lambda mail: mail.shown.text),
+        ("HTML", lambda mail: mail.shown.html),
     ),
 )
 """The import of an audience into Mailchimp: its own names for the person, their sequence as a tag, merge fields."""

@@ -14,6 +14,7 @@ from html import escape
 from typing import Final, NamedTuple, TypeAlias
 
 from nurture.core.copy import Field, Template, Text, resolve, value_of
+from nurture.core.drafts import ShownMail
 from nurture.core.errors import BadInput
 from nurture.core.phrases import phrase
 from nurture.rendering.characters import PLACEHOLDER, one_line, printable
@@ -35,7 +36,7 @@ from nurture.rendering.quoted import quote_fragment
 
 __all__ = [
     "SHARED_FIELDS", "UNSUBSCRIBE_FIELD", "Brand", "CompiledMail", "Layout", "MailCopy", "MailSource", "OfferCard",
-    "RenderedMail", "Sender", "compile_mail", "shared_values",
+    "Sender", "compile_mail", "shared_values",
 ]  # fmt: skip
 
 _Holes: TypeAlias = "tuple[tuple[int, int], ...]"  # position in the body, slot of the value
@@ -45,15 +46,6 @@ _MARK: Final = re.compile("([\ue000-\uefff])")
 # "{{ first_name }}.Next" is a missing space; "{{ first_name }}.example.com/page" is a link.
 _WHOLE_LABELS: Final = re.compile("(?:[\ue000-\uefff]|[\\w-]+)(?:\\.(?:[\ue000-\uefff]|[\\w-]+))*")
 _PART_OF_AN_ADDRESS: Final = re.compile("[./:@\\\\\u3002\uff0e\uff61]")
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedMail:
-    """A person's mail to look at; lines end with `\\n`."""
-
-    subject: str
-    html: str
-    text: str
 
 
 class _Ready(NamedTuple):
@@ -102,11 +94,11 @@ class CompiledMail:
         ready = zip(self.fields, self._ready(values), strict=True)
         return tuple(dict.fromkeys(each.name for each, value in ready if each.fallback is None and not value.shown))
 
-    def render(self, values: Mapping[str, str]) -> RenderedMail:
+    def render(self, values: Mapping[str, str]) -> ShownMail:
         """The mail as this person would see it; a missing field shows nothing."""
         shown = [each.shown for each in self._ready(values)]
         subject = one_line(self._subject.filled(shown))
-        return RenderedMail(subject, self._html.filled([escape(text) for text in shown]), self._text.filled(shown))
+        return ShownMail(subject, self._html.filled([escape(text) for text in shown]), self._text.filled(shown))
 
     def message(self, values: Mapping[str, str], envelope: Envelope) -> bytes:
         """The mail as bytes; raises UnsafeHeader for an address or link that cannot be used.

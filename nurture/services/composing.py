@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final, cast
@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from nurture.core import copy
 from nurture.core.definitions import COPY_FIELDS, Blocks
 from nurture.core.errors import NurtureError
-from nurture.core.guard import ContentPart
+from nurture.core.guard import ContentFacts, ContentPart
 from nurture.core.offers import ContentOffer, kind_name
 from nurture.core.phrases import Speaker, phrase, say
 from nurture.core.planning import Sequence, Step, StepCopy
@@ -37,7 +37,8 @@ from nurture.storage.content import LinkIndex, load_offers
 from nurture.storage.definitions import load_blocks, load_sequences
 from nurture.storage.link_keys import load_link_keys
 from nurture.storage.settings import WorkspaceSettings, load_settings, load_value
-from nurture.storage.tables import CompanyRow, ContactRow, UserRow
+from nurture.storage.standing import Reader
+from nurture.storage.tables import UserRow
 
 VERSION_DIGITS: Final = 32
 
@@ -56,6 +57,7 @@ class Composed:
     version: str
     content: Mapping[str, Any]
     unplaced: tuple[str, ...]
+    _facts: dict[tuple[date, tuple[ContentOffer, ...]], ContentFacts] = field(default_factory=dict, repr=False)
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -69,11 +71,15 @@ class Composed:
         shared = shared_values(source.offers, source.sender)
         return frozenset(name for name in source.copy.required if not shared.get(name, "").strip())
 
-    def parts(self, on: date, more: Iterable[ContentOffer] = ()) -> tuple[ContentPart, ...]:
+    def facts(self, on: date, more: tuple[ContentOffer, ...] = ()) -> ContentFacts:
         """What is in the mail if it goes out on that day; `more` are offers that a person's own values link to."""
-        offers = dict.fromkeys((*self.offers, *self.linked, *more))
-        found = [ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind) for offer in offers]
-        return (self.sequence.part, *found)
+        place = (on, more)
+        known = self._facts.get(place)
+        if known is None:
+            offers = dict.fromkeys((*self.offers, *self.linked, *more))
+            found = [ContentPart(offer.key, offer.audience, offer.is_live(on), offer.kind) for offer in offers]
+            known = self._facts[place] = ContentFacts((self.sequence.part, *found))
+        return known
 
 
 _MAIL_ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -143,7 +149,8 @@ class Composer:
         branches = words.branches(values)
         sender = self.sender_for(owner)
         written = step.copy.get(language)
-        place = (sequence.key, step.key, language, written, tuple(one.version for one in offers), branches, sender)
+        versions = tuple(one.version for one in offers)
+        place = (sequence.key, step.key, step.variant, language, written, versions, branches, sender)
         known = self._composed.get(place)
         if known is None:
             source = MailSource(
@@ -155,7 +162,7 @@ class Composer:
                 sender=sender,
                 branches=branches,
             )
-            known = self._composed[place] = self._compile(sequence, source, offers)
+            known = self._composed[place] = self._compile(sequence, step.variant, source, offers)
         return known
 
     def sender_for(self, owner: str) -> Sender:
@@ -169,9 +176,11 @@ class Composer:
         """The address of the colleague who is called so, else the name itself; in small letters."""
         return self.users.get(name.casefold(), ("", name))[1].casefold()
 
-    def _compile(self, sequence: Sequence, source: MailSource, offers: tuple[ContentOffer, ...]) -> Composed:
+    def _compile(
+        self, sequence: Sequence, variant: str, source: MailSource, offers: tuple[ContentOffer, ...]
+    ) -> Composed:
         mail = compile_mail(source)
-        content = _content(mail, sequence, offers)
+        content = _content(mail, sequence, offers) | ({"variant": variant} if variant else {})
         version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:VERSION_DIGITS]
         links = _links_anywhere(mail)
         linked = tuple(one for one in self.resolve(links) if one not in offers)
@@ -246,16 +255,16 @@ def unsubscribe_links(session: Session, settings: WorkspaceSettings) -> Unsubscr
     return UnsubscribeLinks(settings.public_url, settings.unsubscribe_email, load_link_keys(session))
 
 
-def copy_values(row: ContactRow, company: CompanyRow | None) -> dict[str, str]:
+def copy_values(reader: Reader) -> dict[str, str]:
     """The personal fields of copy for one contact; a blank is one we do not know."""
     return {
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "job_title": row.job_title,
-        "company": row.company_name or (company.name if company else ""),
-        "industry": row.industry or (company.industry if company else None) or "",
-        "persona": row.persona or "",
-        "country": row.country or "",
-        "language": row.language or "",
-        "owner_name": row.owner,
+        "first_name": reader.first_name,
+        "last_name": reader.last_name,
+        "job_title": reader.job_title,
+        "company": reader.company,
+        "industry": reader.industry,
+        "persona": reader.persona or "",
+        "country": reader.country or "",
+        "language": reader.language or "",
+        "owner_name": reader.owner,
     }

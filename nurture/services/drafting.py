@@ -191,7 +191,7 @@ class _Drafting:
 
     def _draft(self, standing: Standing, sequence: str, step: StoredStep, batch: _Batch) -> None:
         """Make the draft of one planned mail, unless the one there is stays good."""
-        place = (standing.row.id or 0, sequence, step.step)
+        place = (standing.row.id, sequence, step.step)
         before = batch.current.get(place)
         if before is not None and before.status == DraftStatus.EXPORTED.value:
             self.report.ready += 1
@@ -267,7 +267,7 @@ def _row(number: str, standing: Standing, sequence: str, step: StoredStep, judge
     offers = composed.offers if composed else ()
     return DraftRow(
         id=number,
-        contact_id=standing.row.id or 0,
+        contact_id=standing.row.id,
         sequence=sequence,
         step=step.step,
         step_number=step.number,

@@ -26,7 +26,7 @@ from nurture.storage.people import find_contact, load_contacts
 from nurture.storage.person_lines import load_lines
 from nurture.storage.plans import latest_plan
 from nurture.storage.settings import load_settings
-from nurture.storage.standing import load_readers
+from nurture.storage.standing import Reader, load_readers
 from nurture.storage.tables import ContactRow
 
 
@@ -110,7 +110,7 @@ def who_gets(engine: Engine, key: str, *, now: datetime) -> Iterator[tuple[str, 
 
 def judge_readers(
     session: Session, key: str, *, now: datetime, ids: Sequence[int] | None = None
-) -> Iterator[tuple[ContactRow, Verdict]]:
+) -> Iterator[tuple[Reader, Verdict]]:
     """These people, or everybody, with their verdicts on the translation of an offer each would get.
 
     Raises NotFound for an unknown key.

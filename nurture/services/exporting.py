@@ -9,11 +9,12 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -31,9 +32,10 @@ from nurture.rendering.message import Envelope
 from nurture.rendering.unsubscribe import UnsubscribeLinks
 from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Standing
+from nurture.storage.bulk import chunked
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
-from nurture.storage.drafts import ReceiptBook, drafts_by_status, void_drafts
+from nurture.storage.drafts import ReceiptBook, draft_ids, drafts_with_ids, void_drafts
 from nurture.storage.exits import exits_of, record_exits
 from nurture.storage.link_keys import ensure_link_key
 from nurture.storage.releases import (
@@ -77,31 +79,31 @@ def export_drafts(
     longer go becomes void. Raises BadInput where the output cannot be written; then nothing was handed over.
     """
     output = output if output.name else output.resolve()
-    partial: list[Path] = []
+    parts: list[Path] = []
     try:
         with writing(engine) as session:
             _finish_interrupted(session)
             _check_output(output)
             _check_owner(session, output)
             export = open_export(session, _row(format, output, now, by))
-            run = Release(session, speakers, now, exporter.unsent)
-            partial += _partials(output, export)
-            exporter.write(run.released(again), partial[0])
-            _check_fit(partial[0], output)
-            run.keep(export)
-            count_releases(session, export, len(run.releases))
-            _write_manifest(partial[1], run.lines)
+            parts += _partials(output, export)
+            with new_file(parts[1]) as manifest:
+                run = Release(session, speakers, now, export, exporter.unsent, partial(_note, manifest))
+                exporter.write(run.released(again), parts[0])
+                run.keep()
+            _check_fit(parts[0], output)
+            count_releases(session, export, run.count)
     except OSError as error:
-        _discard(partial)
+        _discard(parts)
         said = phrase("{path} cannot be written: {why}.", path=str(output), why=error.strerror or type(error).__name__)
         raise BadInput(said, code="cannot_write", file=str(output)) from error
     except BaseException:
-        _discard(partial)
+        _discard(parts)
         raise
     _name_files(output, export)
     with writing(engine) as session:
         finish_export(session, export)
-    return ExportReport(len(run.lines), dict(run.withheld), manifest_of(output))
+    return ExportReport(run.count, dict(run.withheld), manifest_of(output))
 
 
 def _row(format: str, output: Path, now: datetime, by: str) -> ExportRow:
@@ -109,38 +111,57 @@ def _row(format: str, output: Path, now: datetime, by: str) -> ExportRow:
 
 
 @dataclass
-class Release:
-    """Lets mails go inside one transaction: what leaves, with its proofs, and what does not."""
+class _Group:
+    """What some mails leave behind, until it is written."""
 
-    session: Session
-    speakers: Mapping[str, Speaker]
-    now: datetime
-    unsent: bool
-    withheld: Counter[str] = field(default_factory=Counter)
-    lines: list[dict[str, Any]] = field(default_factory=list)
     releases: list[dict[str, Any]] = field(default_factory=list)
-    parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    parts: list[dict[str, Any]] = field(default_factory=list)
     gone: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     offers: dict[ContentOffer, None] = field(default_factory=dict)
     left: list[tuple[int, str, Change]] = field(default_factory=list)
     sent: dict[tuple[int, str], str] = field(default_factory=dict)
+
+
+def _nothing(_told: Mapping[str, Any]) -> None:
+    """Nobody is told."""
+
+
+@dataclass
+class Release:
+    """Lets mails go inside one transaction: what leaves, with its proofs, and what does not.
+
+    `note` is told of each mail that leaves, as the manifest has it. What a group of mails leaves behind is written
+    before the next one is read, so that a hand-over of any size takes the memory of one group.
+    """
+
+    session: Session
+    speakers: Mapping[str, Speaker]
+    now: datetime
+    export: int
+    unsent: bool
+    note: Callable[[Mapping[str, Any]], object] = _nothing
+    count: int = 0
+    withheld: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         ensure_link_key(self.session)
         self.composer = Composer(self.session, self.speakers)
         self.judge = Judge(self.session, self.composer, self.now)
         self.book = ReceiptBook(self.session)
+        self._group = _Group()
 
     def released(self, again: bool) -> Iterator[OutgoingMail]:
         """The approved mails (with `again` the exported too) that may go now; every other approved one becomes void."""
-        rows = drafts_by_status(self.session, DraftStatus.APPROVED)
-        rows += drafts_by_status(self.session, DraftStatus.EXPORTED) if again else []
-        return self.let_go(rows)
+        ids = draft_ids(self.session, DraftStatus.APPROVED)
+        ids += draft_ids(self.session, DraftStatus.EXPORTED) if again else []
+        for chunk in chunked(ids):
+            yield from self.let_go(drafts_with_ids(self.session, chunk))
+            self.keep()
 
     def let_go(self, rows: Sequence[DraftRow]) -> Iterator[OutgoingMail]:
         """Those of these mails that may go now, one after the other; every other approved draft becomes void."""
         for row, standing, first in self.judge.drafts(rows):
-            judged = self.judge.once(row, standing, first, self.sent)
+            judged = self.judge.once(row, standing, first, self._group.sent)
             if standing is None or judged.composed is None or judged.verdict.outcome is not Outcome.ALLOWED:
                 self._withhold(row, judged)
                 continue
@@ -151,32 +172,32 @@ class Release:
     def _withhold(self, row: DraftRow, judged: Judged) -> None:
         self.withheld[judged.verdict.codes[0]] += 1
         self.book.write(row.id, "export", self.now, judged.receipt)
-        self.left += exits_of(row, judged.verdict.reasons)
+        self._group.left += exits_of(row, judged.verdict.reasons)
         if row.status == DraftStatus.APPROVED.value:
-            self.gone[row.id] = judged.verdict.reasons
+            self._group.gone[row.id] = judged.verdict.reasons
 
     def _release(self, row: DraftRow, judged: Judged, sequence: planning.Sequence, mail: OutgoingMail) -> None:
-        digest = hashlib.sha256(mail.message).hexdigest()
+        group, digest = self._group, hashlib.sha256(mail.message).hexdigest()
         receipt = self.book.write(row.id, "export", self.now, {**judged.receipt, "sha256": digest})
-        release = {"draft_id": row.id, "contact_id": row.contact_id, "receipt_id": receipt, "at": self.now}
-        self.releases.append(release | {"address_key": self.judge.seal(row.address_key), "sha256": digest})
-        self.parts[row.id] = _parts(sequence, judged)
+        place = {"draft_id": row.id, "export_id": self.export}
+        release = place | {"contact_id": row.contact_id, "receipt_id": receipt, "at": self.now, "sha256": digest}
+        group.releases.append(release | {"address_key": self.judge.seal(row.address_key)})
+        group.parts += (part | place for part in _parts(sequence, judged))
+        group.offers |= dict.fromkeys(judged.offers)
+        group.sent |= {(row.contact_id, key): row.id for key, *_ in row.offers}
+        self.count += 1
         told = {"draft": row.id, "email": mail.email, "offers": list(mail.offers), "sha256": digest}
-        self.lines.append(told | {"verdict": judged.verdict.outcome.value, "receipt": receipt})
-        self.offers |= dict.fromkeys(judged.offers)
-        self.sent |= {(row.contact_id, key): row.id for key, *_ in row.offers}
+        self.note(told | {"verdict": judged.verdict.outcome.value, "receipt": receipt})
 
-    def keep(self, export: int) -> None:
-        """Write everything of this hand-over on record."""
+    def keep(self) -> None:
+        """Write everything of the mails since the last time on record."""
+        group, self._group = self._group, _Group()
         self.book.flush()
-        keep_versions(self.session, self.offers, self.now)
-        releases = [one | {"export_id": export} for one in self.releases]
-        place = {"export_id": export}
-        parts = [part | place | {"draft_id": draft} for draft, found in self.parts.items() for part in found]
-        record_releases(self.session, releases, parts, self.now)
-        record_sent(self.session, self.sent)
-        record_exits(self.session, self.left, self.now)
-        void_drafts(self.session, self.gone)
+        keep_versions(self.session, group.offers, self.now)
+        record_releases(self.session, group.releases, group.parts, self.now)
+        record_sent(self.session, group.sent)
+        record_exits(self.session, group.left, self.now)
+        void_drafts(self.session, group.gone)
 
 
 def _parts(sequence: planning.Sequence, judged: Judged) -> list[dict[str, Any]]:
@@ -211,14 +232,11 @@ def outgoing(
         one_click=True,
         unsent=unsent,
     )
-    shown = compiled.render(values)
     return OutgoingMail(
         draft_id=row.id,
         email=standing.row.email,
-        subject=shown.subject,
         message=compiled.message(values, envelope),
-        html=shown.html,
-        text=shown.text,
+        render=partial(compiled.render, values),
         send_at=row.send_at,
         sender=sender.email,
         sequence=row.sequence,
@@ -287,26 +305,24 @@ def _discard(paths: Iterable[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _write_manifest(path: Path, lines: list[dict[str, Any]]) -> None:
-    with new_file(path) as file:
-        for line in lines:
-            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+def _note(manifest: IO[bytes], line: Mapping[str, Any]) -> None:
+    manifest.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
 def _name_files(output: Path, export: int) -> None:
     """Give the files of a committed hand-over their names; raises NurtureError where something is in the way."""
-    for partial, path in zip(_partials(output, export), (output, manifest_of(output)), strict=True):
+    for unfinished, path in zip(_partials(output, export), (output, manifest_of(output)), strict=True):
         try:
-            if partial.is_dir() and path.is_dir():
+            if unfinished.is_dir() and path.is_dir():
                 path.rmdir()
-            os.replace(partial, path)
+            os.replace(unfinished, path)
         except FileNotFoundError:
             continue
         except OSError as error:
             said = phrase(
                 "The mails are handed over, but {path} cannot get its name: {why}. They are in {partial}.",
                 path=str(path),
-                partial=str(partial),
+                partial=str(unfinished),
                 why=error.strerror or type(error).__name__,
             )
             raise NurtureError(said, code="cannot_name", file=str(path)) from error

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from nurture.core import guard
 from nurture.core.addresses import AddressType
@@ -18,17 +17,18 @@ from nurture.core.errors import NurtureError
 from nurture.core.guard import Change, ContentFacts, ContentPart, Fault, Policy, ReaderFacts, Verdict
 from nurture.core.offers import ContentOffer
 from nurture.core.phrases import listing, phrase
-from nurture.core.planning import StepCopy
+from nurture.core.planning import Step, StepCopy
 from nurture.core.seals import Seal
+from nurture.core.variants import choose_words, draw_of
 from nurture.rendering.email import shared_values
 from nurture.services.composing import Composed, Composer, addresses_in, copy_values
-from nurture.storage.bulk import CHUNK, chunked, of_some
+from nurture.storage.bulk import CHUNK, chunked
 from nurture.storage.copy_edits import own_words
 from nurture.storage.definitions import load_stages
 from nurture.storage.exits import load_exits
 from nurture.storage.settings import WorkspaceSettings
-from nurture.storage.standing import load_readers
-from nurture.storage.tables import CompanyRow, ContactRow, DraftRow
+from nurture.storage.standing import Reader, load_readers
+from nurture.storage.tables import DraftRow
 from nurture.storage.tombstones import load_seal
 
 
@@ -36,7 +36,7 @@ from nurture.storage.tombstones import load_seal
 class Standing:
     """A person as the guard and the copy see them at this moment."""
 
-    row: ContactRow
+    row: Reader
     reader: ReaderFacts
     values: dict[str, str]
 
@@ -89,30 +89,37 @@ class Judge:
         self.stages = load_stages(session)
         self.policy = Policy()
         self._verdicts: dict[tuple[ReaderFacts, ContentFacts], Verdict] = {}
+        self._answers: dict[tuple[int, int], tuple[ReaderFacts, ContentFacts, Verdict]] = {}
 
     def standings(self, ids: Sequence[int]) -> dict[int, Standing]:
         """The people with these ids, read now."""
-        companies = _companies(self.session, ids)
+        self._answers.clear()
         return {
-            row.id or 0: Standing(row, reader, copy_values(row, companies.get(row.company_id or 0)))
+            row.id: Standing(row, reader, copy_values(row))
             for row, reader in load_readers(self.session, self.stages, self.now, ids)
         }
 
     def verdict(self, reader: ReaderFacts, content: ContentFacts) -> Verdict:
-        """The guard's answer."""
-        question = (reader, content)
-        known = self._verdicts.get(question)
-        if known is None:
-            known = self._verdicts[question] = guard.judge(reader, content, self.policy)
-        return known
+        """The guard's answer; records of reader and content that are the very same, as most are, are known at sight."""
+        place = (id(reader), id(content))
+        answer = self._answers.get(place)
+        if answer is None:
+            question = (reader, content)
+            known = self._verdicts.get(question)
+            if known is None:
+                known = self._verdicts[question] = guard.judge(reader, content, self.policy)
+            # both records are kept beside the answer, so that no other one can come to their place
+            answer = self._answers[place] = (reader, content, known)
+        return answer[2]
 
     def mail(
         self, standing: Standing, order: Ordered, before: DraftRow | None = None, happened: tuple[Change, ...] = ()
     ) -> Judged:
         """The mail as it would be now, with the guard's answer; `before` is the draft it must still be equal to."""
         composed, content, linked = self._make(standing, order)
-        if before is not None:
-            content = replace(content, changes=(*_changes(before, standing, composed), *happened))
+        changes = (*_changes(before, standing, composed), *happened) if before is not None else ()
+        if changes:
+            content = replace(content, changes=changes)
         verdict = self.verdict(standing.reader, content)
         judged = Judged(composed, verdict, {}, linked)
         return replace(judged, receipt=_receipt(standing, content, judged, self.seal))
@@ -125,19 +132,28 @@ class Judge:
         offers = tuple(one for key in order.offers if (one := self.composer.offers.get(key)))
         if sequence is None or step is None or len(offers) < len(order.offers):
             return None, _unknown_content(order), ()
-        if order.words:
-            step = replace(step, copy=dict([order.words]))
+        step = self.worded(step, standing, order, offers[0].language if offers else standing.values["language"])
         try:
             composed = self.composer.compose(sequence, step, offers, standing.values, standing.row.owner)
         except NurtureError as error:
             return None, ContentFacts((sequence.part,), (Fault(error.reason, error.message),)), ()
         personal = composed.mail.personal_links(standing.values)
         linked = self.composer.resolve(personal)
-        parts = composed.parts(max(order.send_at, self.now).date(), linked)
+        content = composed.facts(max(order.send_at, self.now).date(), linked)
         unplaced = dict.fromkeys((*composed.unplaced, *self.composer.unplaced(personal)))
         faults = (*_holes(composed, standing), *_strangers(composed, standing, self.composer.settings))
         faults += tuple(_unplaced(path) for path in unplaced)
-        return composed, ContentFacts(parts, faults), linked
+        return composed, replace(content, faults=faults) if faults else content, linked
+
+    def worded(self, step: Step, standing: Standing, order: Ordered, language: str) -> Step:
+        """The step with the words that this reader gets: those of the draft alone, or of the variant that is theirs."""
+        if order.words:
+            return replace(step, copy=dict([order.words]))
+        if not step.variants:
+            return step
+        reader, draw = standing.row, draw_of(order.sequence, step.key, standing.row.id)
+        name, words = choose_words(step, language, persona=reader.persona, stage=reader.stage, draw=draw)
+        return replace(step, copy={language: words} if words else {}, variant=name)
 
     def draft(self, row: DraftRow, standing: Standing | None, happened: tuple[Change, ...] = ()) -> Judged:
         """A stored draft judged once more; it has to be the mail it was, to somebody still in its sequence."""
@@ -163,17 +179,6 @@ class Judge:
             for row in chunk:
                 standing = standings.get(row.contact_id)
                 yield row, standing, self.draft(row, standing, happened[row.id])
-
-
-_EMPLOYERS: Final = (
-    of_some(select(col(ContactRow.id)))
-    .join(CompanyRow, col(ContactRow.company_id) == col(CompanyRow.id))
-    .with_only_columns(CompanyRow, maintain_column_froms=False)
-)
-
-
-def _companies(session: Session, ids: Sequence[int]) -> dict[int, CompanyRow]:
-    return {row.id or 0: row for row in session.scalars(_EMPLOYERS, {"ids": ids})}
 
 
 def _unplaced(path: str) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import Engine
@@ -11,7 +11,7 @@ from nurture.core import copy
 from nurture.core.definitions import COPY_FIELDS
 from nurture.core.errors import Problem
 from nurture.core.lint import lint_copy, lint_links
-from nurture.core.planning import Sequence, StepCopy
+from nurture.core.planning import Sequence, Step, StepCopy
 from nurture.rendering.links import links_in_text
 from nurture.services.composing import Composer
 from nurture.storage.database import reading
@@ -25,6 +25,7 @@ class LintedCopy:
     step: str
     language: str
     problems: tuple[Problem, ...]
+    variant: str = ""
 
 
 def lint_words(composer: Composer, sequence: Sequence, words: StepCopy, language: str) -> tuple[Problem, ...]:
@@ -44,12 +45,20 @@ def lint_all(engine: Engine) -> tuple[LintedCopy, ...]:
     with reading(engine) as session:
         composer = Composer(session, {})
         found = (
-            LintedCopy(key, step.key, language, tuple(_placed(lint_words(composer, sequence, words, language), key)))
+            LintedCopy(key, step.key, language, tuple(_placed(said, key)), name)
             for key, sequence in composer.sequences.items()
             for step in sequence.steps
-            for language, words in step.copy.items()
+            for name, language, words in _words_of(step)
+            if (said := lint_words(composer, sequence, words, language))
         )
-        return tuple(one for one in found if one.problems)
+        return tuple(found)
+
+
+def _words_of(step: Step) -> Iterator[tuple[str, str, StepCopy]]:
+    """All words of a step, as (variant, language, words); those of no variant come first."""
+    yield from (("", language, words) for language, words in step.copy.items())
+    for variant in step.variants:
+        yield from ((variant.name, language, words) for language, words in variant.copy.items())
 
 
 def _placed(problems: Iterable[Problem], sequence: str) -> Iterable[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Engine
@@ -84,6 +85,15 @@ class Overview:
     unsigned: tuple[tuple[LifecycleStage, Agreement], ...]
     synced_at: datetime | None
     next_action: NextAction
+
+    @property
+    def changes(self) -> list[tuple[datetime, str, Any]]:
+        """What changed, the newest first: when, what it is (import, export, plan, library), and what is known of it."""
+        found: list[tuple[datetime, str, Any]] = [(one.at, "import", one) for one in self.imports]
+        found += [(one.at, "export", one) for one in self.exports]
+        found += [(self.plan.made_at, "plan", self.plan)] if self.plan and self.plan.made_at else []
+        found += [(self.synced_at, "library", self.offers)] if self.synced_at else []
+        return sorted(found, key=itemgetter(0), reverse=True)
 
 
 def see_overview(engine: Engine, *, now: datetime) -> Overview:

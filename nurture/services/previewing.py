@@ -46,6 +46,7 @@ class Preview:
     branches: tuple[ShownBranch, ...] = ()
     lint: tuple[Problem, ...] = ()
     message: bytes = b""
+    variant: str = ""
 
     @property
     def size(self) -> int:
@@ -130,17 +131,18 @@ def _shown(judge: Judge, standing: Standing, order: Ordered, judged: Judged, dra
     return told | {
         "fields": tuple(one for one in fields if one.name in PERSONAL_FIELDS),
         "branches": shown_branches(mail.source.copy.templates, shared),
-        "lint": (*_lint(judge, order, judged), *lint_mail(shown.html, settings.brand_colour)),
+        "variant": judged.composed.content.get("variant", ""),
+        "lint": (*_lint(judge, standing, order, judged), *lint_mail(shown.html, settings.brand_colour)),
         "message": _message(judge, standing, order, judged, draft_id),
     }
 
 
-def _lint(judge: Judge, order: Ordered, judged: Judged) -> tuple[Problem, ...]:
+def _lint(judge: Judge, standing: Standing, order: Ordered, judged: Judged) -> tuple[Problem, ...]:
     if judged.composed is None:
         return ()
     sequence, language = judged.composed.sequence, judged.composed.mail.source.language
-    written = dict([order.words]) if order.words else step_of(sequence, order.step).copy
-    return lint_words(judge.composer, sequence, written[language], language)
+    words = judge.worded(step_of(sequence, order.step), standing, order, language).copy[language]
+    return lint_words(judge.composer, sequence, words, language)
 
 
 def step_of(sequence: Sequence, key: str) -> Step:
@@ -154,7 +156,7 @@ def _message(judge: Judge, standing: Standing, order: Ordered, judged: Judged, d
         return b""
     row = DraftRow(
         id=draft_id,
-        contact_id=standing.row.id or 0,
+        contact_id=standing.row.id,
         sequence=order.sequence,
         step=order.step,
         step_number=0,

@@ -131,9 +131,9 @@ class _Push:
 
     def _take(self, session: Session, row: DraftRow, before: DeliveryRow | None) -> _Taken:
         export = self.export = self.export or open_export(session, self._record())
-        release = Release(session, self.speakers, self.now, self.courier.unsent)
+        release = Release(session, self.speakers, self.now, export, self.courier.unsent)
         mail = next(iter(list(release.let_go([row]))), None)
-        release.keep(export)
+        release.keep()
         self.withheld += release.withheld
         if before is not None:
             before.state = (DeliveryState.RETRIED if mail else DeliveryState.WITHHELD).value

@@ -16,6 +16,7 @@ from nurture.core.guard import Outcome, reason_to_json
 from nurture.core.lint import is_error
 from nurture.core.phrases import Speaker, phrase
 from nurture.core.planning import Sequence, Step, StepCopy
+from nurture.core.variants import choose_words, draw_of
 from nurture.services.composing import Composer
 from nurture.services.drafting import remake_drafts
 from nurture.services.judging import Judge, Judged, Ordered
@@ -145,7 +146,9 @@ def require_step(composer: Composer, sequence: str, step: str) -> tuple[Sequence
 
 def _words_of_step(composer: Composer, row: DraftRow) -> StepCopy:
     _, step = require_step(composer, row.sequence, row.step)
-    return step.copy.get(row.language) or StepCopy("", "")
+    draw, persona = draw_of(row.sequence, row.step, row.contact_id), row.values.get("persona") or None
+    _, words = choose_words(step, row.language, persona=persona, stage=row.stage, draw=draw)
+    return words or StepCopy("", "")
 
 
 def _open_drafts(session: Session, place: tuple[str, str, str]) -> list[DraftRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Engine
@@ -79,14 +80,11 @@ def _make(
 
 def _to_colleague(mail: CompiledMail, values: dict[str, str], envelope: Envelope, row: DraftRow) -> OutgoingMail:
     """The mail as a courier takes it."""
-    shown = mail.render(values)
     return OutgoingMail(
         draft_id=_NUMBER,
         email=envelope.to_address,
-        subject=shown.subject,
         message=mail.message(values, envelope),
-        html=shown.html,
-        text=shown.text,
+        render=partial(mail.render, values),
         send_at=envelope.date,
         sender=envelope.from_address,
         sequence=row.sequence,

@@ -95,7 +95,7 @@ class _Ties:
         name = self.stages.name(to_stage)
         said = phrase("Their company is {stage}.", stage=name)
         if mover is Mover.RULE:
-            said = phrase("One of its people is {stage}.", stage=name)
+            said = phrase("One of its people has come to {stage}.", stage=name)
         return move(self.stages, from_stage, to_stage, mover=mover, by=LIFT, at=self.at, because=(said,))
 
     def lift_contacts(self) -> Followers:

@@ -62,14 +62,23 @@ def current_drafts(session: Session, contacts: Sequence[int]) -> dict[tuple[int,
     return {(row.contact_id, row.sequence, row.step): row for row in session.exec(query)}
 
 
+def draft_ids(session: Session, status: DraftStatus) -> list[str]:
+    """The ids of the drafts in that status, by send time."""
+    query = select(DraftRow.id).where(DraftRow.status == status.value)
+    return list(session.exec(query.order_by(col(DraftRow.send_at), col(DraftRow.id))))
+
+
+def drafts_with_ids(session: Session, ids: Sequence[str]) -> list[DraftRow]:
+    """The drafts with these ids, a few of them, by send time."""
+    query = select(DraftRow).where(col(DraftRow.id).in_(ids))
+    return list(session.exec(query.order_by(col(DraftRow.send_at), col(DraftRow.id))))
+
+
 def drafts_by_status(session: Session, status: DraftStatus, ids: Collection[str] | None = None) -> list[DraftRow]:
     """The drafts in that status (of these ids, where given), by send time."""
-    query = select(DraftRow).where(DraftRow.status == status.value)
-    ordered = query.order_by(col(DraftRow.send_at), col(DraftRow.id))
-    if ids is None:
-        return list(session.exec(ordered))
-    found = [row for chunk in chunked(ids) for row in session.exec(query.where(col(DraftRow.id).in_(chunk)))]
-    return sorted(found, key=lambda row: (row.send_at, row.id))
+    asked = draft_ids(session, status) if ids is None else ids
+    found = [row for chunk in chunked(asked) for row in drafts_with_ids(session, chunk) if row.status == status.value]
+    return found if ids is None else sorted(found, key=lambda row: (row.send_at, row.id))
 
 
 def count_attempts(session: Session, contacts: Sequence[int]) -> dict[tuple[int, str, str], int]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
-from nurture.core.guard import EXITS, Change, Reason
+from nurture.core.guard import Change, Reason
 from nurture.core.people import ActivityKind
 from nurture.core.planning import EXIT_ACTIVITIES
 from nurture.core.planning import Sequence as MailSequence
@@ -28,6 +28,8 @@ _ENTERED: Final = of_some(
     select(*(_ENROLMENT.c[name] for name in ("contact_id", "sequence", "entered_on", "exited_at", "exit_reason")))
 )
 _HANDED_OVER: Final = of_some(select(_SENT.contact_id, _SENT.offer_key, _SENT.draft_id))
+ENDING: Final = frozenset({Change.REPLIED, Change.MEETING, Change.GOAL, Change.LEFT})
+"""Changes by which somebody is out of the sequence that a draft belongs to."""
 
 _CHANGES: Final = {"replied": Change.REPLIED, "meeting_booked": Change.MEETING, "goal_reached": Change.GOAL}
 
@@ -101,7 +103,7 @@ def _sent(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], str]:
 
 def exits_of(row: DraftRow, reasons: Iterable[Reason]) -> list[tuple[int, str, Change]]:
     """Who left which sequence and why, where that is among the reasons of a draft."""
-    return [(row.contact_id, row.sequence, Change(one.code)) for one in reasons if one.code in EXITS]
+    return [(row.contact_id, row.sequence, Change(one.code)) for one in reasons if one.code in ENDING]
 
 
 def record_exits(session: Session, exits: Iterable[tuple[int, str, Change]], at: datetime) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Executable, bindparam, or_, select, union_all
-from sqlmodel import Session, col
+from sqlalchemy import Executable, bindparam, func, or_, select
+from sqlmodel import Session
 
 from nurture.core.addresses import Address, AddressType, ordinary_type, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
@@ -20,18 +20,41 @@ from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
 from nurture.storage.suppressions import load_suppressions
-from nurture.storage.tables import ContactRow
+
+
+class Reader(NamedTuple):
+    """A contact as mail is made for them; company and industry are those of their company where they say none."""
+
+    id: int
+    email: str
+    email_key: str
+    domain: str
+    company_id: int | None
+    stage: str | None
+    churned_at: datetime | None
+    country: str | None
+    consent_basis: str | None
+    confirmed_key: str | None
+    first_name: str
+    last_name: str
+    job_title: str
+    company: str
+    industry: str
+    persona: str | None
+    language: str | None
+    timezone: str | None
+    owner: str
 
 
 def load_readers(
     session: Session, stages: Stages, now: datetime, ids: Sequence[int] | None = None
-) -> Iterator[tuple[ContactRow, ReaderFacts]]:
-    """Each contact's row with all the guard is told about them; for every contact where no ids are given."""
+) -> Iterator[tuple[Reader, ReaderFacts]]:
+    """Each contact with all the guard is told about them, by address; every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         readers, companies = Readers(session, stages, now, chunk), _Companies(session, now, chunk)
-        for row in session.scalars(_THESE, {"ids": chunk}).all():
+        for row in map(Reader._make, session.connection().execute(_THESE, {"ids": chunk})):
             at = companies.at(row.company_id, row.domain)
-            yield row, readers.facts(_person_of(row, now, at), written(row.email), readers.marks.get(row.id or 0))
+            yield row, readers.facts(_person_of(row, now, at), written(row.email), readers.marks.get(row.id))
 
 
 Standing: TypeAlias = "tuple[str, bool, str | None]"
@@ -70,6 +93,16 @@ _ORDINARY: Final = {kind: (kind, False, True) for kind in AddressType}
 _NO_MARKS: Final = Marks()
 _CONTACT: Final = TABLES["contact"]
 _COMPANY: Final = TABLES["company"].c
+_OF_THEIR_COMPANY: Final = {
+    name: func.coalesce(func.nullif(own, ""), said, "")
+    for name, own, said in (
+        ("company", _CONTACT.c.company_name, _COMPANY.name),
+        ("industry", _CONTACT.c.industry, _COMPANY.industry),
+    )
+}
+_READERS: Final = select(
+    *(_OF_THEIR_COMPANY[name] if name in _OF_THEIR_COMPANY else _CONTACT.c[name] for name in Reader._fields)
+).outerjoin_from(_CONTACT, TABLES["company"], _CONTACT.c.company_id == _COMPANY.id)
 _CONFLICT: Final = TABLES["conflict"].c
 _MINE, _OTHER = _CONTACT.alias("mine").c, _CONTACT.alias("other").c
 _ALIAS, _THEIRS = TABLES["alias"].c, TABLES["alias"].alias("theirs").c
@@ -91,9 +124,8 @@ They are four, for a database that has to choose between two ways to somebody lo
 _TOLD: Final = select(_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage).where(
     _CONFLICT.closed_at.is_(None)
 )
-_TWINS_OF_ALL, _TWINS_OF_SOME = union_all(*_TWINS), union_all(*map(of_some, _TWINS))
 _TOLD_OF_SOME: Final = of_some(_TOLD)
-_THESE: Final = of_some(select(col(ContactRow.id))).with_only_columns(ContactRow).order_by(col(ContactRow.email_key))
+_THESE: Final = of_some(_READERS).order_by(_CONTACT.c.email_key)
 _GIVEN: Final = _CONTACT.c.id.in_(bindparam("ids", expanding=True))
 _SEEN_AT: Final = select(_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision).where(
     _COMPANY.stage.is_not(None),
@@ -111,6 +143,15 @@ def written(email: str) -> Written:
         return _ORDINARY[kind]
     address = parse_address(email)
     return (address.type, address.confusable, address.deliverable) if isinstance(address, Address) else _UNREADABLE
+
+
+_BOXES: Final = (of_some(select(_MINE.id, _MINE.mailbox)), of_some(select(_ALIAS.contact_id, _ALIAS.mailbox)))
+_IN_BOXES: Final = (
+    of_some(select(_OTHER.mailbox, _OTHER.id, *_TWIN)),
+    of_some(select(_ALIAS.mailbox, _OTHER.id, *_TWIN).where(_OTHER.id == _ALIAS.contact_id)),
+)
+_Twin: TypeAlias = "tuple[int, str | None, datetime | None]"
+"""A contact, and the stage of another one whose mail arrives in the same box, and since when they are no customer."""
 
 
 class Readers:
@@ -175,9 +216,26 @@ class Readers:
 
     def _twins(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         """Readings of other contacts whose mail arrives in the same box, by address or by alias."""
-        for contact, stage, churned_at in self._of_mine(_TWINS_OF_ALL, _TWINS_OF_SOME):
+        for contact, stage, churned_at in self._all_twins() if self._ids is None else self._twins_of(self._ids):
             churned = _has_left(churned_at, self._now)
             yield contact, Source.TWIN, self._stages.relationship(stage, churned=churned)
+
+    def _all_twins(self) -> Iterator[_Twin]:
+        for query in _TWINS:
+            yield from self._session.connection().execute(query)
+
+    def _twins_of(self, ids: Sequence[int]) -> Iterator[_Twin]:
+        """The boxes first and then who else has them, for a database that may choose would look at everybody."""
+        boxes: dict[str, list[int]] = {}
+        for query in _BOXES:
+            for contact, box in self._session.connection().execute(query, {"ids": ids}):
+                boxes.setdefault(box, []).append(contact)
+        for chunk in chunked(list(boxes)):
+            for query in _IN_BOXES:
+                for row in self._session.connection().execute(query, {"ids": chunk}):
+                    yield from (
+                        (contact, row.stage, row.churned_at) for contact in boxes[row.mailbox] if contact != row.id
+                    )
 
     def _conflicts(self) -> Iterator[tuple[int, Source, Relationship | None]]:
         for contact, *stages in self._of_mine(_TOLD, _TOLD_OF_SOME):
@@ -217,6 +275,6 @@ def _has_left(churned_at: datetime | None, now: datetime) -> bool:
     return churned_at is not None and churned_at <= now
 
 
-def _person_of(row: ContactRow, now: datetime, at: tuple[Standing | None, Standing | None]) -> Person:
+def _person_of(row: Reader, now: datetime, at: tuple[Standing | None, Standing | None]) -> Person:
     has_left = _has_left(row.churned_at, now)
     return Person(row.stage, has_left, row.country, row.consent_basis, row.confirmed_key == row.email_key, at)

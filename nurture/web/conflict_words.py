@@ -36,7 +36,7 @@ MEANS: Final = {
 
 BUTTONS: Final = {
     (ConflictKind.CRM, "crm"): phrase("The CRM is right"),
-    (ConflictKind.CRM, "facts"): phrase("The facts are right"),
+    (ConflictKind.CRM, "facts"): phrase("We are right"),
     (ConflictKind.COMPANY, "customer"): phrase("All are customers"),
     (ConflictKind.COMPANY, "each"): phrase("Each by their own stage"),
     (ConflictKind.TWINS, "first"): phrase("Both are as the first"),

@@ -18,6 +18,7 @@ from nurture.core.offers import audience_name, kind_name
 from nurture.core.preferences import topic_name
 from nurture.core.properties import type_name
 from nurture.core.stages import Stages, owner_name, phase_name, relationship_name
+from nurture.core.variants import name_readers
 from nurture.services.browsing.guard import reason_title
 from nurture.services.browsing.pages import Page
 from nurture.services.signing_in import role_name
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
         "status_name": lambda status: spoken(status_name(status)),
         "activity_name": lambda kind: capitalised(spoken(ACTIVITY_NAMES[kind])),
         "property_type_name": lambda type: spoken(type_name(type)),
+        "variant_readers": lambda variant: spoken(name_readers(variant)),
         "topic_name": lambda topic: spoken(topic_name(topic)),
         "role_name": lambda role: spoken(role_name(role)),
         "reason_title": lambda code: spoken(reason_title(code)),

@@ -10,9 +10,13 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
+from nurture.core.errors import NurtureError
 from nurture.core.lint import is_error
 from nurture.core.mail_facts import CLIPPED_AT
+from nurture.core.spam import SpamReport
 from nurture.services.previewing import Preview
+from nurture.services.scoring import can_score, score_spam
+from nurture.web.languages import spoken
 from nurture.web.security import MAIL_POLICY
 
 _DARK = "@media (prefers-color-scheme: dark)"
@@ -36,6 +40,8 @@ def mail_views(preview: Preview, href: Callable[..., str]) -> dict[str, Any]:
         "differs": _("What differs"),
         "source": _("Source"),
     }
+    if can_score():
+        names["spam"] = _("As a spam filter")
     shown = shown if shown in names else "mail"
     tabs = [{"label": label, "href": href(show=name), "current": name == shown} for name, label in names.items()]
     errors = [one for one in preview.lint if is_error(one)]
@@ -43,10 +49,19 @@ def mail_views(preview: Preview, href: Callable[..., str]) -> dict[str, Any]:
         "mail_tabs": tabs,
         "show": shown,
         "source": read_source(preview.message) if shown == "source" else None,
+        "spam": _scored(preview.message) if shown == "spam" else None,
         "errors": errors,
         "remarks": [one for one in preview.lint if one not in errors],
         "clipped_at": CLIPPED_AT // 1024,
     }
+
+
+def _scored(message: bytes) -> SpamReport | str:
+    """What the spam filter says, or the sentence why it says nothing; empty where there are no bytes."""
+    try:
+        return score_spam(message) if message else ""
+    except NurtureError as error:
+        return spoken(error.message)
 
 
 def read_source(message: bytes) -> Source | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Error, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, StorageState, expect, sync_playwright
 from pydantic import SecretStr
 from waitress.server import TcpWSGIServer, create_server
 
@@ -21,6 +23,11 @@ from nurture.wiring import Workspace
 from tests.factories import NOW
 
 QUIET = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+
+AXE: Final = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS: Final = [(360, "dark"), (1280, "light")]
+"""A phone and a desk: the width of the screen in pixels, and the colours."""
 
 expect.set_options(timeout=20_000)
 
@@ -50,6 +57,32 @@ class Site:
 
     address: str
     state: StorageState
+
+
+@contextmanager
+def opened(chromium: Browser, site: Site, **given: Any) -> Iterator[Page]:
+    """A tab in a window of its own, signed in."""
+    context = chromium.new_context(storage_state=site.state, **given)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@contextmanager
+def inspected(chromium: Browser, site: Site, width: int, scheme: str) -> Iterator[Page]:
+    """A tab of that look, in which accessibility may be checked by a script of ours."""
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
+    with opened(chromium, site, **look) as tab:
+        yield tab
+
+
+def check(tab: Page, where: str) -> None:
+    """The page has no violation of WCAG 2.2 AA and is no wider than the screen."""
+    tab.evaluate(AXE)
+    found = tab.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], where
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
 
 
 def _signed_in(chromium: Browser, link: str) -> StorageState:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site
-from tests.browser.test_pages import AXE, RULES, opened
+from tests.browser.conftest import LOOKS, Site, check, inspected, opened
 
 pytestmark = pytest.mark.browser
 
@@ -32,17 +29,12 @@ def build(tab: Page, site: Site) -> None:
     tab.locator("#c-7-0 summary").click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_builder_is_accessible(chromium: Browser, site: Site, scheme: str, width: int) -> None:
     """Lines of every kind, open and finished or not, have no violation, and fit on a phone."""
-    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
-    with opened(chromium, site, **look) as tab:
+    with inspected(chromium, site, width, scheme) as tab:
         build(tab, site)
-        tab.evaluate(AXE)
-        found = tab.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        check(tab, "builder")
 
 
 def test_the_count_follows_every_change(chromium: Browser, site: Site) -> None:

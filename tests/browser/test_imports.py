@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site
-from tests.browser.test_pages import AXE, RULES, opened
+from tests.browser.conftest import LOOKS, Site, check, inspected, opened
 
 pytestmark = pytest.mark.browser
 
@@ -29,39 +27,34 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def check(tab: Page, where: str, width: int) -> None:
-    """The page has no violation and is no wider than the screen."""
+def look_closely(tab: Page, where: str) -> None:
+    """What is folded is checked too."""
     tab.wait_for_load_state()
     tab.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
-    tab.evaluate(AXE)
-    found = tab.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], where
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width, where
+    check(tab, where)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_step_is_accessible_and_fits(chromium: Browser, site: Site, file: Path, scheme: str, width: int) -> None:
     """From the empty form to the result, also where a form is refused."""
-    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
-    with opened(chromium, site, **look) as tab:
+    with inspected(chromium, site, width, scheme) as tab:
         tab.goto(site.address + "/imports/new")
-        check(tab, "new", width)
+        look_closely(tab, "new")
         tab.set_input_files("#file", file)
         tab.get_by_role("button", name="Look at the file").click()
-        check(tab, "found", width)
+        look_closely(tab, "found")
         tab.get_by_role("button", name="See what would happen").click()
-        check(tab, "preview", width)
+        look_closely(tab, "preview")
         tab.get_by_text("They said yes").click()
         tab.get_by_role("button", name="See what that changes").click()
-        check(tab, "no source", width)
+        look_closely(tab, "no source")
         tab.get_by_role("link", name="Look at it row by row").click()
-        check(tab, "rows", width)
+        look_closely(tab, "rows")
         tab.get_by_role("link", name="kunder.csv").click()
         tab.locator(".decide-import button").click()
-        check(tab, "done", width)
+        look_closely(tab, "done")
         tab.goto(site.address + "/imports")
-        check(tab, "list", width)
+        look_closely(tab, "list")
 
 
 def test_a_file_comes_in_without_a_script(chromium: Browser, site: Site, file: Path) -> None:

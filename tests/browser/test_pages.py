@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+import itertools
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import LOOKS, Site, check, inspected, opened
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor/axe/axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "/",
     "/content",
@@ -81,41 +76,24 @@ PAGES += [
     "/settings",
     "/password",
     "/sign-in",
-    "/nowhere",
 ]
 
 
-@contextmanager
-def opened(chromium: Browser, site: Site, **given: Any) -> Iterator[Page]:
-    """A tab in a window of its own, signed in."""
-    context = chromium.new_context(storage_state=site.state, **given)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
+PARTS = [PAGES[start::4] for start in range(4)]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_pages_are_accessible(chromium: Browser, site: Site, scheme: str, width: int) -> None:
-    """No page has a violation of WCAG 2.2 AA, dark on a phone and light on a desk."""
-    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
-    with opened(chromium, site, **look) as tab:
-        for path in PAGES:
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("part", PARTS, ids=itertools.count(1))
+def test_pages_are_accessible(chromium: Browser, site: Site, part: list[str], scheme: str, width: int) -> None:
+    """No page has a violation or is too wide, dark on a phone and light on a desk."""
+    with inspected(chromium, site, width, scheme) as tab:
+        for path in part:
             tab.goto(site.address + path)
-            tab.evaluate(AXE)
-            found = tab.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], path
+            check(tab, path)
 
 
-def test_pages_fit_on_a_phone(chromium: Browser, site: Site) -> None:
-    """At 360 pixels no page is wider than the screen."""
-    with opened(chromium, site, viewport={"width": 360, "height": 740}) as tab:
-        for path in PAGES:
-            tab.goto(site.address + path)
-            assert tab.evaluate("document.documentElement.scrollWidth") <= 360, path
-
-
-def test_pages_keep_to_their_policy_and_their_host(chromium: Browser, site: Site) -> None:
+@pytest.mark.parametrize("part", PARTS, ids=itertools.count(1))
+def test_pages_keep_to_their_policy_and_their_host(chromium: Browser, site: Site, part: list[str]) -> None:
     """No page breaks its content policy, fails in its console, or asks anybody else for anything."""
     with opened(chromium, site) as tab:
         said: list[str] = []
@@ -123,10 +101,18 @@ def test_pages_keep_to_their_policy_and_their_host(chromium: Browser, site: Site
         tab.on("console", lambda message: said.append(message.text))
         tab.on("pageerror", lambda error: said.append(str(error)))
         tab.on("request", lambda request: asked.append(request.url))
-        for path in PAGES[:-1]:
+        for path in part:
             tab.goto(site.address + path, wait_until="networkidle")
         assert said == []
         assert [url for url in asked if not url.startswith(site.address)] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_a_page_that_is_not_there_is_accessible(chromium: Browser, site: Site, scheme: str, width: int) -> None:
+    """Whoever follows an old link finds a page as good as the others."""
+    with inspected(chromium, site, width, scheme) as tab:
+        tab.goto(site.address + "/nowhere")
+        check(tab, "nowhere")
 
 
 def test_the_keyboard_reaches_the_content_first(chromium: Browser, site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, judge
+from nurture.core.guard import ContentFacts, ContentPart, Outcome, Policy, judge, too_often_reason, topic_reasons
 from nurture.core.offers import DEFAULT_KINDS, Audience
 from nurture.core.preferences import Pace, Preferences, Topic, strictest, topic_of
 from tests.factories import make_reader
@@ -37,3 +37,16 @@ def test_the_guard_heeds_topics(kind: str, declined: set[Topic], code: str, outc
     content = ContentFacts((ContentPart("page", Audience.EVERYONE, kind=kind),))
     verdict = judge(make_reader(declined=frozenset(declined)), content, Policy())
     assert (verdict.codes[0], verdict.outcome) == (code, outcome)
+
+
+def test_several_declined_parts_are_all_named() -> None:
+    """A reader of the verdict sees each part that was declined, not only the first."""
+    parts = tuple(ContentPart(name, Audience.EVERYONE, kind="guide") for name in ("page", "other"))
+    reasons = topic_reasons(frozenset({Topic.READING}), ContentFacts(parts))
+    assert [(one.code, one.outcome) for one in reasons] == [("topic_declined", Outcome.BLOCKED)] * 2
+
+
+def test_a_mail_too_soon_is_a_no() -> None:
+    """Who asked for fewer mails is not sent one that comes sooner."""
+    reason = too_often_reason()
+    assert (reason.code, reason.outcome) == ("too_often", Outcome.BLOCKED)

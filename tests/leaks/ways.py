@@ -130,7 +130,8 @@ def pushed(channel: str) -> Way:
         push(house, channel, recorder)
         for mail in recorder.given:
             yield decoded(channel, mail.message)._replace(email=mail.email)
-            yield Left(channel, mail.email, "\n".join((mail.subject, mail.html, mail.text, *mail.values.values())))
+            shown = mail.shown
+            yield Left(channel, mail.email, "\n".join((shown.subject, shown.html, shown.text, *mail.values.values())))
 
     return leave_by
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from nurture.core.stages import Stages
 from nurture.services.composing import Composed, Composer, copy_values
 from nurture.storage.database import reading
-from nurture.storage.tables import CompanyRow
+from nurture.storage.standing import load_readers
 from nurture.wiring import speakers
-from tests.house import House, address, write_offer
+from tests.house import House, write_offer
 
 VALUES = {"first_name": "Anna", "company": "Hus", "industry": "", "language": "en"}
 
@@ -69,8 +70,9 @@ def test_the_letter_has_its_own_sign_off(house: House) -> None:
 
 def test_the_values_of_a_person_fall_back_on_their_company(house: House) -> None:
     """A blank company name or industry is that of the company."""
-    row = house.person(address("lead"))
-    row.company_name = ""
-    values = copy_values(row, CompanyRow(name="Hus AB", industry="education"))
-    assert (values["company"], values["industry"], values["first_name"]) == ("Hus AB", "education", "Anna")
-    assert copy_values(row, None)["company"] == ""
+    house.bring("domain,name,industry", "lead.example.com,Hus AB,education", entity="companies")
+    house.bring("email,company,industry", "new@lead.example.com,,")
+    with reading(house.engine) as session:
+        reader, _ = next(load_readers(session, Stages(), house.now, [house.person("new@lead.example.com").id or 0]))
+    values = copy_values(reader)
+    assert (values["company"], values["industry"], values["first_name"]) == ("Hus AB", "education", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,37 +11,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from nurture.config import Settings
 from nurture.services.signing_in import add_user, make_sign_in_link
+from nurture.storage.database import make_engine
 from nurture.web.app import create_app
 from nurture.wiring import Workspace
+from tests.factories import NOW
 from tests.house import House
 
 PASSWORD = "a window that opens"
-
-
-class _CompiledOnce(BytecodeCache):
-    """The compiled templates of all applications of a run: each test has an application of its own."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket with what an application before compiled."""
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _CompiledOnce()
 
 
 @dataclass
@@ -72,12 +54,22 @@ class Desk:
         return self.post(f"/sign-in/{secret}")
 
 
+@functools.cache
+def _opened(*, demo: bool) -> Flask:
+    """An application whose routes and templates are compiled once for all tests of a process."""
+    settings = Settings(secret_key=SecretStr("s" * 40))
+    return create_app(Workspace(settings, make_engine("sqlite://"), lambda: NOW), loopback_demo=demo)
+
+
 def serve(house: House, *, demo: bool = False) -> Flask:
-    """The application of a house."""
+    """The application of a house, which remembers nothing of the house it served before."""
+    app = _opened(demo=demo)
     settings = Settings(workspace=house.library.parent, secret_key=SecretStr("s" * 40))
-    app = create_app(Workspace(settings, house.engine, lambda: house.now), loopback_demo=demo)
-    app.testing = True
-    app.jinja_env.bytecode_cache = _COMPILED
+    workspace = Workspace(settings, house.engine, lambda: house.now)
+    app.config.update(WORKSPACE=workspace, WTF_CSRF_ENABLED=True, TESTING=True)
+    app.extensions.pop("remembered", None)
+    for limiter in app.extensions["limiter"]:
+        limiter.reset()
     return app
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
+from nurture.core.errors import NurtureError
+from nurture.core.phrases import phrase
+from nurture.core.spam import SpamReport, SpamRule
 from tests.house import address
 from tests.web.conftest import Desk
 
@@ -160,6 +165,23 @@ def test_a_mail_is_looked_at_in_many_ways(waiting: Desk, show: str, said: str) -
     page = waiting.get(f"/drafts/{first_draft(waiting)}?show={show}").text
     assert said in page
     assert "Gmail clips at 102 kB" in page
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (SpamReport(0.7, 5.0, (SpamRule(0.7, "A_RULE", "about it"),)), "A_RULE"),
+        (SpamReport(6.5, 5.0, ()), "It would be put aside"),
+        (NurtureError(phrase("It did not answer.")), "It did not answer."),
+    ],
+)
+def test_a_mail_is_scored_where_there_is_a_spam_filter(
+    waiting: Desk, monkeypatch: pytest.MonkeyPatch, report: SpamReport | NurtureError, said: str
+) -> None:
+    """Its points and rules are on a tab of their own, or why there are none."""
+    monkeypatch.setattr("nurture.web.mail_view.can_score", lambda: True)
+    monkeypatch.setattr("nurture.web.mail_view.score_spam", Mock(side_effect=[report]))
+    assert said in waiting.get(f"/drafts/{first_draft(waiting)}?show=spam").text
 
 
 def test_the_dark_form_needs_no_dark_screen(waiting: Desk) -> None:

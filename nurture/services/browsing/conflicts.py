@@ -136,7 +136,7 @@ class _Reader:
             )
             sides = (
                 Side("crm", phrase("The CRM says"), row.crm_stage, (told,)),
-                Side("facts", phrase("The facts say"), row.derived_stage, known),
+                Side("facts", phrase("We have them as"), row.derived_stage, known),
             )
             yield _about(ConflictKind.CRM, (number,), person, row.opened_at, sides)
 

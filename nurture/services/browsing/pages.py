@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from nurture.storage.bulk import CHUNK
 from nurture.storage.listing import MANY, Listing
+from nurture.storage.standing import Reader
 from nurture.storage.tables import ContactRow
 
 Item = TypeVar("Item")
@@ -82,7 +83,7 @@ def read_page(session: Session, query: Any, column: Any, place: Place, key: Call
     return cut_page(session.exec(query.limit(PAGE + 1)).all(), place, key)
 
 
-def contact_name(row: ContactRow) -> str:
+def contact_name(row: ContactRow | Reader) -> str:
     """What to call somebody in a list: by name, else by address."""
     return " ".join(part for part in (row.first_name, row.last_name) if part) or row.email
 

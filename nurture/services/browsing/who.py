@@ -19,6 +19,7 @@ from nurture.services.explaining import judge_readers
 from nurture.storage.content import find_translations
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
+from nurture.storage.standing import Reader
 from nurture.storage.tables import ContactRow
 
 MOST_ASKED: Final = 10_000
@@ -97,6 +98,6 @@ def _fits(wanted: WhoFilter, verdict: Verdict) -> bool:
     return wanted.verdict in ("", verdict.outcome.value) and (not wanted.code or wanted.code in verdict.codes)
 
 
-def _person(row: ContactRow, verdict: Verdict) -> PersonJudged:
+def _person(row: Reader, verdict: Verdict) -> PersonJudged:
     because = tuple(one.message for one in verdict.reasons if one.outcome is verdict.outcome)
-    return PersonJudged(row.id or 0, contact_name(row), row.email, row.stage, verdict.outcome, because)
+    return PersonJudged(row.id, contact_name(row), row.email, row.stage, verdict.outcome, because)
