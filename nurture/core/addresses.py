@@ -73,6 +73,7 @@ class Address(NamedTuple):
 
 _BRACKETED: Final = re.compile(r"^[^<>]*<([^<>]+)>$")
 _PLAIN: Final = re.compile(r"(?=[^@]{1,64}@)([A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*)@([A-Za-z0-9.-]{1,180})")
+_ORDINARY: Final = re.compile(r"([a-z0-9]+(?:[._-][a-z0-9]+)*)@((?:[a-z0-9](?:-?[a-z0-9]){0,30}\.){1,5}([a-z]{2,20}))")
 _PLAIN_DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:-?[a-z0-9]){0,30}\.){1,5}[a-z]{2,20}")
 """What nearly every address and domain looks like; whatever else there is goes the long way."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -97,17 +98,27 @@ def _is_domain(domain: str) -> bool:
         return False
 
 
+def ordinary_type(text: str) -> AddressType | None:
+    """The type of an address that is written the way we keep it, plainly; None where it has to be read to know more."""
+    found = _ORDINARY.fullmatch(text) if len(text) <= LONGEST_LOCAL else None
+    if found is None:
+        return None
+    local, domain, top_level = found.groups()
+    return None if top_level in _NO_TOP_LEVELS else _address_type(local, domain)
+
+
 def parse_address(text: str) -> Address | Problem:
     """The address in a cell, or what is wrong with it.
 
     Case, invisible letters, full-width forms and IDN make no difference; of `Name <address>` the address counts.
     """
+    kind = ordinary_type(text)
+    if kind is not None:
+        return Address(text, text, text, text.partition("@")[2], kind)
     plain = _PLAIN.fullmatch(text)
     if plain is None:
         return _parse_any(text)
     local, domain = plain.groups()
-    if text.islower() and "+" not in local and _is_domain(domain):
-        return Address(text, text, text, domain, _address_type(local, domain))
     lower, domain = local.lower(), domain.lower()
     if _is_domain(domain):
         box = lower.partition("+")[0]

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from nurture.core.enrolling import Placement
+from nurture.core.enrolling import Enrolment
 from nurture.core.errors import NotFound
 from nurture.core.guard import Outcome, Policy, Reason
 from nurture.core.phrases import Phrase, phrase
@@ -23,8 +23,8 @@ from nurture.core.planning import (
     Signature,
     plan_digest,
 )
-from nurture.services.placing import Places
-from nurture.storage.candidates import Candidate, load_candidates, load_had
+from nurture.services.placing import Doings, Places
+from nurture.storage.candidates import Candidates, load_had
 from nurture.storage.content import load_offers
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_sequences, load_stages
@@ -37,6 +37,7 @@ from nurture.storage.plans import (
     change_enrolments,
     enrol,
     latest_plan,
+    load_addresses,
     load_enrolments,
     load_members,
     load_patterns,
@@ -45,7 +46,7 @@ from nurture.storage.plans import (
 )
 from nurture.storage.preferences import load_paces
 from nurture.storage.settings import load_settings
-from nurture.storage.standing import Readers
+from nurture.storage.standing import Marks, Readers, Written, written
 from nurture.storage.tables import PlanRow
 
 
@@ -72,6 +73,27 @@ class PlannedEmail:
     number: int
     picks: tuple[StoredPick, ...]
     send_at: datetime
+
+
+_Own: TypeAlias = "dict[int, tuple[Enrolment, ...]]"
+_Did: TypeAlias = "dict[int, Doings]"
+_Had: TypeAlias = "dict[int, frozenset[str]]"
+Handed: TypeAlias = "tuple[Sent, ...]"
+"""What somebody has been sent, by sequence."""
+
+_Known: TypeAlias = (
+    "tuple[str, Written, Marks | None, tuple[Enrolment, ...], Doings, frozenset[str], Handed | None, int]"
+)
+"""All that planning knows of a person; what each part is says `Planning._course`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What becomes of people: the enrolments that change, and their place in the plan where they get one."""
+
+    changes: Mapping[str, str | None]
+    member: Member | None = None
+    is_new: bool = False
 
 
 NOTHING: Final[frozenset[str]] = frozenset()
@@ -117,66 +139,57 @@ class Planning:
         self.sent = load_sent(session)
         self.paces = load_paces(session)
         self.readers = Readers(session, self.stages, self.moment)
+        self.places = Places(self.sequences, self.stages, self.as_of)
+        self.everybody = Candidates(
+            session, self.places.conditions, stages=self.stages, now=self.moment, profile=self.settings.profile
+        )
         self.patterns: dict[Signature, Pattern] = {}
-        self.alike: dict[tuple[Any, ...], Member] = {}
+        self.alike: dict[_Known, _Course] = {}
         self.members: dict[int, Member] = {}
-        self.addresses: dict[str, Pattern] = {}
         self.entered: dict[int, str] = {}
         self.changed: list[tuple[int, str, str | None]] = []
 
     def look_at_everybody(self) -> None:
-        """Find each person's sequence and pattern."""
-        places = Places(self.sequences, self.stages, self.as_of)
-        everybody = load_candidates(
-            self.session, places.conditions, stages=self.stages, now=self.moment, profile=self.settings.profile
-        )
-        for ids, people in everybody:
-            enrolments = load_enrolments(self.session, ids)
-            did = load_exit_activities(self.session, ids, self.sequences, FOREVER) if enrolments else {}
-            had = load_had(self.session, ids, self.moment)
-            for one in people:
-                number = one.person.id
-                own = enrolments.get(number, ())
-                happened = tuple(did.get(number, ())) if own else ()
-                placement = places.place(one.person.stage, one.matching, own, happened)
-                self.changed += [(number, key, reason) for key, reason in placement.changes.items()]
-                if placement.sequence is not None:
-                    self._plan(one, placement, placement.sequence, had.get(number, NOTHING))
+        """Find each person's sequence and pattern; those of whom the same is known are asked about once."""
+        marks, sent, paces = self.readers.marks.get, self.sent.get, self.paces.get
+        for ids, people in self.everybody.groups():
+            own, did, had = self._done_by(ids)
+            for number, email, alike in people:
+                extra = own.get(number, ()), did.get(number, ()), had.get(number, NOTHING)
+                known = alike, written(email), marks(number), *extra, sent(number), paces(number, 0)
+                course = self.alike.get(known)
+                if course is None:
+                    course = self.alike[known] = self._course(known)
+                if course.changes:
+                    self.changed += [(number, key, reason) for key, reason in course.changes.items()]
+                if course.member is not None:
+                    self.members[number] = course.member
+                    if course.is_new:
+                        self.entered[number] = course.member.sequence
 
-    def _plan(self, one: Candidate, placement: Placement, sequence: Sequence, had: frozenset[str]) -> None:
-        """Give a person the mails of everybody like them; readers of whom the same is known are one object."""
-        person, language, persona, industry, timezone, _ = one
-        reader = self.readers.facts(person)
-        sent = self.sent.get(person.id)
-        done, last = (0, None) if sent is None else _done(sent, sequence.key)
-        if had:
-            had = self.offer_keys & had
-        pause = self.paces.get(person.id, 0)
-        entered = placement.entered_on
-        key = (
-            sequence.key,
-            entered,
-            id(reader),
-            person.stage,
-            language,
-            persona,
-            industry,
-            timezone,
-            had,
-            done,
-            last,
-            pause,
-        )
-        member = self.alike.get(key)
-        if member is None:
-            language = language or self.settings.default_language
-            world = (person.stage, language, persona, industry or None, timezone)
-            signature = Signature(sequence.key, reader, *world, had, entered, done, last, pause)
-            member = self.alike[key] = Member(sequence.key, language, person.stage, self._pattern(sequence, signature))
-        if placement.is_new:
-            self.entered[person.id] = sequence.key
-        self.members[person.id] = member
-        self.addresses[person.email_key] = member.pattern
+    def _done_by(self, ids: range) -> tuple[_Own, _Did, _Had]:
+        """The enrolments of these people, what those who have any did about them, and the offers they have had."""
+        own = load_enrolments(self.session, ids)
+        did = load_exit_activities(self.session, ids, self.sequences, FOREVER) if own else {}
+        had = load_had(self.session, ids, self.moment)
+        ours = {number: self.offer_keys & keys for number, keys in had.items()}
+        return own, {number: tuple(did[number]) for number in own.keys() & did.keys()}, ours
+
+    def _course(self, known: _Known) -> _Course:
+        """What becomes of everybody of whom just this is known."""
+        alike, address, marks, own, did, had, sent, pause = known
+        person, language, persona, industry, timezone, matching = self.everybody.traits(alike)
+        placement = self.places.place(person.stage, matching, own, did)
+        sequence = placement.sequence
+        if sequence is None:
+            return _Course(placement.changes)
+        language = language or self.settings.default_language
+        world = (person.stage, language, persona, industry or None, timezone)
+        done, last = _done(sent, sequence.key) if sent else (0, None)
+        reader = self.readers.facts(person, address, marks)
+        signature = Signature(sequence.key, reader, *world, had, placement.entered_on, done, last, pause)
+        member = Member(sequence.key, language, person.stage, self._pattern(sequence, signature))
+        return _Course(placement.changes, member, placement.is_new)
 
     def _pattern(self, sequence: Sequence, signature: Signature) -> Pattern:
         pattern = self.patterns.get(signature)
@@ -186,13 +199,13 @@ class Planning:
 
     def steps_done(self, contact: int, sequence: str) -> int:
         """How many steps of a sequence have been handed over to this person."""
-        sent = self.sent.get(contact, {}).get(sequence)
-        return sent.done if sent else 0
+        return next((one.done for one in self.sent.get(contact, ()) if one.sequence == sequence), 0)
 
     @property
     def digest(self) -> str:
         """The id of the plan."""
-        return plan_digest(((key, self.addresses[key]) for key in sorted(self.addresses)), self.as_of)
+        by_address = ((key, self.members.get(number)) for number, key in load_addresses(self.session))
+        return plan_digest(((key, member.pattern) for key, member in by_address if member), self.as_of)
 
     def keep(self) -> PlanReport:
         """Store enrolments and plan; a plan equal to the newest one is that plan.
@@ -218,10 +231,10 @@ def _chosen(sequences: tuple[Sequence, ...], wanted: Collection[str]) -> tuple[S
     return tuple(sequence for sequence in sequences if not wanted or sequence.key in wanted)
 
 
-def _done(sent: Mapping[str, Sent], sequence: str) -> tuple[int, date]:
+def _done(sent: Handed, sequence: str) -> tuple[int, date]:
     """How many steps of a sequence somebody has been sent, and the day of their last mail of any."""
-    done = sent[sequence].done if sequence in sent else 0
-    return done, max(each.last for each in sent.values())
+    done = next((one.done for one in sent if one.sequence == sequence), 0)
+    return done, max(each.last for each in sent)
 
 
 def _report(digest: str, members: Mapping[int, Member], as_of: date) -> PlanReport:

@@ -8,7 +8,6 @@ whose address is of odd letters.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,8 +17,8 @@ from sqlmodel import Session
 from nurture.core.addresses import FREE_MAIL_DOMAINS, ROLE_LOCALS
 from nurture.core.guard import ReaderFacts
 from nurture.core.stages import Stages
-from nurture.storage.bulk import TABLES, chunked
-from nurture.storage.standing import Person, Readers
+from nurture.storage.bulk import TABLES
+from nurture.storage.standing import Readers, read_people
 
 _TABLE: Final = TABLES["contact"]
 _CONTACT: Final = _TABLE.c
@@ -36,13 +35,13 @@ def count_alike(session: Session, stages: Stages, now: datetime) -> Alike:
     counted: Alike = Counter()
     found = session.connection().execute(_groups(now).where(not_(is_odd)))
     groups: dict[int, int] = {row[0]: row[1] for row in found}
-    for person, language in _people(session, groups, now):
-        counted[readers.facts(person, marked=False), language] += groups[person.id]
-    for person, language in _people(session, readers.marked, now, ~is_odd):
-        counted[readers.facts(person, marked=False), language] -= 1
-        counted[readers.facts(person), language] += 1
-    for person, language in _read(session, _columns(now).where(is_odd)):
-        counted[readers.facts(person), language] += 1
+    for row, person, address in read_people(session, now, groups):
+        counted[readers.facts(person, address, None), row.language] += groups[row.id]
+    odd = set(session.connection().scalars(select(_CONTACT.id).where(is_odd)))
+    for row, person, address in read_people(session, now, sorted(odd | readers.marks.keys())):
+        if row.id not in odd:
+            counted[readers.facts(person, address, None), row.language] -= 1
+        counted[readers.facts(person, address, readers.marks.get(row.id)), row.language] += 1
     return +counted
 
 
@@ -71,21 +70,3 @@ def _groups(now: datetime) -> Select[Any, int]:
     )
     query = select(func.min(_CONTACT.id), func.count()).select_from(companies)
     return query.group_by(*said, _CONTACT.language, *written, *at)
-
-
-def _columns(now: datetime) -> Select[Any]:
-    own = (_CONTACT.id, _CONTACT.email, _CONTACT.email_key, _CONTACT.domain, _CONTACT.company_id, _CONTACT.stage)
-    more = (_has_left(_CONTACT.churned_at, now), _CONTACT.country, _CONTACT.consent_basis, _CONTACT.confirmed_key)
-    return select(*own, *more, _CONTACT.language)
-
-
-def _people(
-    session: Session, ids: Iterable[int], now: datetime, *conditions: ColumnElement[bool]
-) -> Iterator[tuple[Person, str | None]]:
-    for chunk in chunked(ids):
-        yield from _read(session, _columns(now).where(_CONTACT.id.in_(chunk), *conditions))
-
-
-def _read(session: Session, query: Select[Any]) -> Iterator[tuple[Person, str | None]]:
-    for *own, language in session.connection().execute(query):
-        yield Person(*own), language

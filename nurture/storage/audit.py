@@ -40,29 +40,31 @@ CREATE TEMPORARY TABLE audit_reader AS
 WITH meaning AS (
     SELECT stage, relationship, is_enabled, at AS until FROM stage_change
     UNION ALL SELECT value, relationship, is_enabled, NULL FROM stage
+), mailed AS (
+    SELECT DISTINCT contact_id, at FROM release
 ), stage_then AS (
-    SELECT export_id, draft_id, to_stage, {_MEANT} FROM (
-        SELECT r.export_id, r.draft_id, r.at, m.to_stage,
-               ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY m.at DESC, m.id DESC) AS place
-        FROM release r JOIN stage_move m ON m.contact_id = r.contact_id AND m.at <= r.at
+    SELECT contact_id, at, to_stage, {_MEANT} FROM (
+        SELECT r.contact_id, r.at, m.to_stage,
+               ROW_NUMBER() OVER (PARTITION BY r.contact_id, r.at ORDER BY m.at DESC, m.id DESC) AS place
+        FROM mailed r JOIN stage_move m ON m.contact_id = r.contact_id AND m.at <= r.at
     ) ranked WHERE place = 1
 ), company_then AS (
-    SELECT export_id, draft_id, to_stage, {_MEANT} FROM (
-        SELECT r.export_id, r.draft_id, r.at, m.to_stage,
-               ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY m.at DESC, m.id DESC) AS place
-        FROM release r JOIN contact c ON c.id = r.contact_id
+    SELECT contact_id, at, to_stage, {_MEANT} FROM (
+        SELECT r.contact_id, r.at, m.to_stage,
+               ROW_NUMBER() OVER (PARTITION BY r.contact_id, r.at ORDER BY m.at DESC, m.id DESC) AS place
+        FROM mailed r JOIN contact c ON c.id = r.contact_id
         JOIN stage_move m ON m.company_id = c.company_id AND m.at <= r.at
     ) ranked WHERE place = 1
 ), told_later AS (
-    SELECT DISTINCT r.export_id, r.draft_id, r.contact_id
-    FROM release r JOIN contact c ON c.id = r.contact_id
+    SELECT DISTINCT r.contact_id, r.at
+    FROM mailed r JOIN contact c ON c.id = r.contact_id
     JOIN activity a ON a.contact_id = c.id AND a.kind = 'churned' AND a.at = c.churned_at
     JOIN "import" i ON i.id = a.import_id AND i.at > r.at
 ), decided_then AS (
-    SELECT export_id, draft_id, decision FROM (
-        SELECT r.export_id, r.draft_id, d.decision,
-               ROW_NUMBER() OVER (PARTITION BY r.export_id, r.draft_id ORDER BY d.at DESC, d.id DESC) AS place
-        FROM release r JOIN contact c ON c.id = r.contact_id
+    SELECT contact_id, at, decision FROM (
+        SELECT r.contact_id, r.at, d.decision,
+               ROW_NUMBER() OVER (PARTITION BY r.contact_id, r.at ORDER BY d.at DESC, d.id DESC) AS place
+        FROM mailed r JOIN contact c ON c.id = r.contact_id
         JOIN company_decision d ON d.company_id = c.company_id AND d.at <= r.at
     ) ranked WHERE place = 1
 ), own AS (
@@ -74,10 +76,10 @@ WITH meaning AS (
                 ELSE kt.relationship END AS company_relationship
     FROM release r JOIN contact c ON c.id = r.contact_id
     LEFT JOIN company k ON k.id = c.company_id
-    LEFT JOIN told_later l ON l.export_id = r.export_id AND l.draft_id = r.draft_id
-    LEFT JOIN decided_then d ON d.export_id = r.export_id AND d.draft_id = r.draft_id
-    LEFT JOIN stage_then t ON t.export_id = r.export_id AND t.draft_id = r.draft_id
-    LEFT JOIN company_then kt ON kt.export_id = r.export_id AND kt.draft_id = r.draft_id
+    LEFT JOIN told_later l ON l.contact_id = r.contact_id AND l.at = r.at
+    LEFT JOIN decided_then d ON d.contact_id = r.contact_id AND d.at = r.at
+    LEFT JOIN stage_then t ON t.contact_id = r.contact_id AND t.at = r.at
+    LEFT JOIN company_then kt ON kt.contact_id = r.contact_id AND kt.at = r.at
 )
 SELECT own.*, CASE WHEN decision = 'customer' AND company_relationship = 'customer'
                    THEN 'customer' ELSE own_relationship END AS relationship
@@ -109,6 +111,13 @@ _READINGS: Final = {
 }
 """What is read from the JSON of a receipt: its place as PostgreSQL writes it, and as SQLite does."""
 
+_RECEIPTS: Final = """
+CREATE TEMPORARY TABLE audit_receipt AS SELECT receipt.id, {readings},
+    receipt.told LIKE '%"company_decision":"customer"%' AND (receipt.told LIKE '%["company","customer"]%'
+        OR receipt.told LIKE '%["domain","customer"]%') AS is_at_customer
+FROM receipt WHERE receipt.id IN (SELECT receipt_id FROM release)"""
+"""What the receipts of all that left say, read once for all checks that ask."""
+
 _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "wrong_audience",
@@ -122,7 +131,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "company_disagreed",
         """SELECT reader.draft_id, email, company_relationship AS what, relationship AS who FROM audit_reader reader
-             JOIN receipt ON receipt.id = reader.receipt_id
+             JOIN audit_receipt receipt ON receipt.id = reader.receipt_id
              WHERE company_relationship <> relationship AND updated_at <= reader.at
                AND {overrides} NOT LIKE '%company_undecided%'
                AND NOT (relationship = 'undecided' AND company_relationship = 'prospect')
@@ -132,7 +141,7 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "stage_and_receipt_differ",
         """SELECT reader.draft_id, reader.email, COALESCE(reader.stage, '?') AS what, COALESCE({stage}, '?') AS who
-             FROM audit_reader reader JOIN receipt ON receipt.id = reader.receipt_id
+             FROM audit_reader reader JOIN audit_receipt receipt ON receipt.id = reader.receipt_id
              WHERE COALESCE(reader.stage, '?') <> COALESCE({stage}, '?')""",
         phrase("By the stage moves the person was {what}, the receipt says {who}."),
     ),
@@ -158,7 +167,8 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "receipt_and_release_differ",
         """SELECT r.draft_id, c.email, r.sha256 AS what, COALESCE({sha256}, '?') AS who
-           FROM release r LEFT JOIN contact c ON c.id = r.contact_id JOIN receipt ON receipt.id = r.receipt_id
+           FROM release r LEFT JOIN contact c ON c.id = r.contact_id
+           JOIN audit_receipt receipt ON receipt.id = r.receipt_id
            WHERE r.sha256 <> COALESCE({sha256}, '?')""",
         phrase("The release says the bytes were {what}, the receipt says {who}."),
     ),
@@ -195,7 +205,8 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
     (
         "receipt_is_another_persons",
         """SELECT r.draft_id, c.email, {contact} AS what, CAST(r.contact_id AS TEXT) AS who
-           FROM release r LEFT JOIN contact c ON c.id = r.contact_id JOIN receipt ON receipt.id = r.receipt_id
+           FROM release r LEFT JOIN contact c ON c.id = r.contact_id
+           JOIN audit_receipt receipt ON receipt.id = r.receipt_id
            WHERE COALESCE({contact}, '?') <> CAST(r.contact_id AS TEXT) OR COALESCE({address}, '?') <> r.address_key""",
         phrase("The release is to person {who}, but its receipt is about person {what}, or another address."),
     ),
@@ -204,12 +215,9 @@ _CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         """SELECT reader.draft_id, NULL AS email, p.name || ': ' || p.audience AS what,
                   COALESCE(reader.relationship, '?') AS who
            FROM (SELECT r.draft_id, r.export_id, r.contact_id, r.at, CASE
-                        WHEN receipt.told LIKE '%"company_decision":"customer"%'
-                             AND (receipt.told LIKE '%["company","customer"]%'
-                                  OR receipt.told LIKE '%["domain","customer"]%') THEN 'customer'
-                        ELSE {reading} END AS relationship
+                        WHEN receipt.is_at_customer THEN 'customer' ELSE {reading} END AS relationship
                  FROM release r LEFT JOIN contact c ON c.id = r.contact_id
-                 JOIN receipt ON receipt.id = r.receipt_id WHERE c.id IS NULL) reader
+                 JOIN audit_receipt receipt ON receipt.id = r.receipt_id WHERE c.id IS NULL) reader
            JOIN release_part p ON p.draft_id = reader.draft_id AND p.export_id = reader.export_id
            WHERE COALESCE({permitted}, FALSE) = FALSE""",
         phrase("By its receipt, {what} left to somebody who is here no more and was: {who}."),
@@ -246,10 +254,9 @@ _MORE_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
 
 def find_violations(session: Session) -> Iterator[Violation]:
     """Everything that contradicts the promise or its proofs; nothing where all is well."""
-    for statement in ("DROP TABLE IF EXISTS audit_reader", _HISTORY):
-        session.connection().execute(text(statement))
+    _read_once(session)
     for code, statement, message in (*_CHECKS, *_MORE_CHECKS):
-        for draft, email, what, who in session.connection().execute(text(_dialect(session, statement))):
+        for draft, email, what, who in session.connection().execute(text(_written(statement))):
             yield Violation(code, phrase(message.message, what=what or "", who=who or ""), draft, email)
     yield from _broken_chain(session)
     for draft, number in unproved_overrides(session):
@@ -264,14 +271,30 @@ def find_violations(session: Session) -> Iterator[Violation]:
         yield Violation("version_forged", said)
 
 
-def _dialect(session: Session, statement: str) -> str:
-    """The statement with the readings of a receipt's JSON as this database writes them."""
-    statement = statement.replace("{permitted}", _PERMITTED)
+def _read_once(session: Session) -> None:
+    """Make the tables of readers and receipts that the checks look at."""
     is_postgresql = session.get_bind().dialect.name == "postgresql"
-    for field, (path, pointer) in _READINGS.items():
-        reading = f"(receipt.told::json #>> '{path}')" if is_postgresql else f"json_extract(receipt.told, '{pointer}')"
-        reading = f"COALESCE({reading}, '[]')" if field == "overrides" else reading
-        statement = statement.replace("{" + field + "}", f"CAST({reading} AS TEXT)")
+    told = {
+        field: f"(receipt.told::json #>> '{path}')" if is_postgresql else f"json_extract(receipt.told, '{pointer}')"
+        for field, (path, pointer) in _READINGS.items()
+    }
+    told["overrides"] = f"COALESCE({told['overrides']}, '[]')"
+    readings = ", ".join(f"CAST({reading} AS TEXT) AS {field}" for field, reading in told.items())
+    for statement in (
+        "DROP TABLE IF EXISTS audit_reader",
+        "DROP TABLE IF EXISTS audit_receipt",
+        _HISTORY,
+        _RECEIPTS.replace("{readings}", readings),
+        "CREATE UNIQUE INDEX audit_receipt_once ON audit_receipt (id)",
+    ):
+        session.connection().execute(text(statement))
+
+
+def _written(statement: str) -> str:
+    """The statement with what it reads of receipts."""
+    statement = statement.replace("{permitted}", _PERMITTED)
+    for field in _READINGS:
+        statement = statement.replace("{" + field + "}", f"receipt.{field}")
     return statement
 
 

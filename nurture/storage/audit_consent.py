@@ -32,7 +32,7 @@ CONSENT_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         "no_consent",
         f"""SELECT reader.draft_id, reader.email, COALESCE({{country}}, '?') || ', ' || {{address_type}} AS what,
                    COALESCE({{consent_basis}}, '?') AS who
-            FROM audit_reader reader JOIN receipt ON receipt.id = reader.receipt_id
+            FROM audit_reader reader JOIN audit_receipt receipt ON receipt.id = reader.receipt_id
             WHERE COALESCE({{consent_basis}}, '') <> 'consent' AND {WANTS_CONSENT} AND NOT {OWN_CUSTOMER}""",  # nosec B608 -- constants alone
         phrase("It left without the consent that {what} asks for; on record was: {who}."),
     ),
@@ -42,7 +42,7 @@ CONSENT_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
                   COALESCE(c.consent_basis, '?') || ', ' || COALESCE(c.country, '?') AS what,
                   COALESCE({consent_basis}, '?') || ', ' || COALESCE({country}, '?') AS who
            FROM audit_reader reader JOIN contact c ON c.id = reader.contact_id
-           JOIN receipt ON receipt.id = reader.receipt_id
+           JOIN audit_receipt receipt ON receipt.id = reader.receipt_id
            WHERE c.updated_at <= reader.at AND NOT (COALESCE(c.consent_basis, '?') = COALESCE({consent_basis}, '?')
              AND COALESCE(c.country, '?') = COALESCE({country}, '?'))""",
         phrase("The contact says {what}, and has not changed since; the receipt says {who}."),
@@ -51,7 +51,7 @@ CONSENT_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         "consent_refused",
         """SELECT reader.draft_id, reader.email, c.consent_source AS what, '' AS who
            FROM audit_reader reader JOIN contact c ON c.id = reader.contact_id
-           JOIN receipt ON receipt.id = reader.receipt_id
+           JOIN audit_receipt receipt ON receipt.id = reader.receipt_id
            WHERE c.consent_refused_at <= reader.at AND COALESCE({consent_basis}, '') = 'consent'
              AND (c.consent_at IS NULL OR c.consent_at < c.consent_refused_at) AND c.updated_at <= reader.at""",
         phrase("It left as if they had agreed, and they had said no."),
@@ -60,7 +60,7 @@ CONSENT_CHECKS: Final[tuple[tuple[str, str, Phrase], ...]] = (
         "twin_disagreed",
         """SELECT reader.draft_id, reader.email, t.email AS what, COALESCE(reader.own_relationship, '?') AS who
            FROM audit_reader reader JOIN contact c ON c.id = reader.contact_id AND c.updated_at <= reader.at
-           JOIN receipt ON receipt.id = reader.receipt_id
+           JOIN audit_receipt receipt ON receipt.id = reader.receipt_id
            JOIN contact t ON t.mailbox = c.mailbox AND t.id <> c.id
                 AND t.created_at <= reader.at AND t.updated_at <= reader.at
            LEFT JOIN stage_move m ON m.id = (SELECT n.id FROM stage_move n

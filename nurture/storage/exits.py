@@ -13,7 +13,7 @@ from nurture.core.guard import Change, Reason
 from nurture.core.people import ActivityKind
 from nurture.core.planning import EXIT_ACTIVITIES
 from nurture.core.planning import Sequence as MailSequence
-from nurture.storage.bulk import TABLES, among
+from nurture.storage.bulk import TABLES, among, of_some
 from nurture.storage.preferences import too_often
 from nurture.storage.tables import DraftRow
 
@@ -24,6 +24,10 @@ _SENT: Final = TABLES["offer_sent"].c
 SUPPRESSING: Final = frozenset({"unsubscribed", "bounced"})
 """Exits that are opt-outs; the guard knows of them already."""
 
+_ENTERED: Final = of_some(
+    select(*(_ENROLMENT.c[name] for name in ("contact_id", "sequence", "entered_on", "exited_at", "exit_reason")))
+)
+_HANDED_OVER: Final = of_some(select(_SENT.contact_id, _SENT.offer_key, _SENT.draft_id))
 ENDING: Final = frozenset({Change.REPLIED, Change.MEETING, Change.GOAL, Change.LEFT})
 """Changes by which somebody is out of the sequence that a draft belongs to."""
 
@@ -71,9 +75,7 @@ def _exit(
 
 
 def _enrolments(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], tuple[datetime, str | None]]:
-    columns = _ENROLMENT.c
-    query = select(columns.contact_id, columns.sequence, columns.entered_on, columns.exited_at, columns.exit_reason)
-    rows = session.connection().execute(query.where(columns.contact_id.in_(ids)))
+    rows = session.connection().execute(_ENTERED, {"ids": list(ids)})
     return {
         (contact, sequence): (datetime.combine(entered, time.min, UTC), (why or "left") if left else None)
         for contact, sequence, entered, left, why in rows
@@ -95,8 +97,8 @@ def load_exit_activities(
 
 
 def _sent(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], str]:
-    query = select(_SENT.contact_id, _SENT.offer_key, _SENT.draft_id).where(_SENT.contact_id.in_(ids))
-    return {(contact, key): draft for contact, key, draft in session.connection().execute(query)}
+    rows = session.connection().execute(_HANDED_OVER, {"ids": list(ids)})
+    return {(contact, key): draft for contact, key, draft in rows}
 
 
 def exits_of(row: DraftRow, reasons: Iterable[Reason]) -> list[tuple[int, str, Change]]:

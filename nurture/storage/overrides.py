@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from nurture.core.offers import Audience
 from nurture.core.overrides import Override
 from nurture.storage.bulk import TABLES
-from nurture.storage.tables import OverrideRow
+from nurture.storage.tables import OverrideRow, UtcDateTime
 
 _CONTACT: Final = TABLES["contact"].c
 _COMPANY: Final = TABLES["company"].c
 
 
-def stands(at: datetime) -> ColumnElement[bool]:
+def stands(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """What makes a decision one that counts at that moment."""
     return and_(
         col(OverrideRow.is_granted),
@@ -29,9 +29,12 @@ def stands(at: datetime) -> ColumnElement[bool]:
     )
 
 
+_STANDING: Final = select(OverrideRow).where(stands(bindparam("moment", type_=UtcDateTime())))
+
+
 def load_overrides(session: Session, ids: Sequence[int] | None, at: datetime) -> dict[int, frozenset[Override]]:
     """The decisions that stand for these contacts, or any: their own and those of the companies they are seen at."""
-    standing = list(session.scalars(select(OverrideRow).where(stands(at))))
+    standing = list(session.scalars(_STANDING, {"moment": at}))
     if not standing:
         return {}
     found: dict[int, set[Override]] = {}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, collate, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from nurture.core.enrolling import Enrolment
 from nurture.core.phrases import Phrase, phrase_from_json, to_json
 from nurture.core.planning import Pattern, PlannedStep
-from nurture.storage.bulk import TABLES, among, insert_columns, insert_rows, new_ids
+from nurture.storage.bulk import CHUNK, TABLES, among, insert_columns, insert_rows, new_ids
 from nurture.storage.tables import ContactRow, DraftRow, PlanMemberRow, PlanPatternRow, PlanRow
 
 
@@ -155,21 +156,30 @@ def load_members(session: Session, plan: PlanRow, contact: int | None = None) ->
 class Sent:
     """What a person has had of a sequence: the number of its last step handed over, and the day of their last mail."""
 
+    sequence: str
     done: int
     last: date
 
 
-def load_sent(session: Session) -> dict[int, dict[str, Sent]]:
-    """What has been handed over, by contact and sequence."""
-    query = (
-        select(DraftRow.contact_id, DraftRow.sequence, func.max(DraftRow.step_number), func.max(DraftRow.send_at))
-        .where(DraftRow.status == "exported")
-        .group_by(col(DraftRow.contact_id), col(DraftRow.sequence))
-    )
-    sent: dict[int, dict[str, Sent]] = {}
+def load_sent(session: Session) -> dict[int, tuple[Sent, ...]]:
+    """What has been handed over, by contact; of each sequence once."""
+    own = (col(DraftRow.contact_id), col(DraftRow.sequence))
+    query = select(*own, func.max(DraftRow.step_number), func.max(DraftRow.send_at))
+    query = query.where(DraftRow.status == "exported").group_by(*own).order_by(*own)
+    sent: dict[int, tuple[Sent, ...]] = {}
     for contact, sequence, done, last in session.exec(query):
-        sent.setdefault(contact, {})[sequence] = Sent(done, last.date())
+        sent[contact] = (*sent.get(contact, ()), Sent(sequence, done, last.date()))
     return sent
+
+
+def load_addresses(session: Session) -> Iterator[tuple[int, str]]:
+    """Each contact with the key of their address, in the order of the letters' numbers."""
+    connection = session.connection()
+    key: Any = ContactRow.email_key
+    order = collate(key, "C") if connection.dialect.name == "postgresql" else key
+    query = select_columns(col(ContactRow.id), key).order_by(order)
+    rows: Any = connection.execute(query, execution_options={"yield_per": CHUNK})
+    return chain.from_iterable(rows.partitions())
 
 
 _ENROLMENT: Final = TABLES["enrolment"]

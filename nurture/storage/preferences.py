@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, union_all, update
+from sqlalchemy import insert, select, union_all, update
 from sqlmodel import Session
 
 from nurture.core.drafts import DraftStatus
 from nurture.core.preferences import Pace, Preferences, Topic, strictest
-from nurture.storage.bulk import TABLES, chunked
+from nurture.storage.bulk import TABLES, chunked, of_some
 from nurture.storage.drafts import EXPORTED_OR_OPEN
 from nurture.storage.tables import DraftRow
 
@@ -26,9 +26,7 @@ _BY_BOX: Final = tuple(
     for contact, mailbox in ((_CONTACT.id, _CONTACT.mailbox), (_ALIAS.contact_id, _ALIAS.mailbox))
 )
 _OF_ALL: Final = union_all(*_BY_BOX)
-_OF_SOME: Final = union_all(
-    *(one.where(one.selected_columns[0].in_(bindparam("ids", expanding=True))) for one in _BY_BOX)
-)
+_OF_SOME: Final = union_all(*map(of_some, _BY_BOX))
 
 
 def load_preferences(session: Session, ids: Sequence[int] | None) -> dict[int, Preferences]:

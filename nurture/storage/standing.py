@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Executable, bindparam, func, or_, select
 from sqlmodel import Session
 
-from nurture.core.addresses import Address, AddressType, parse_address
+from nurture.core.addresses import Address, AddressType, ordinary_type, parse_address
 from nurture.core.consent import ConsentBasis, Suppression
 from nurture.core.guard import ReaderFacts, Reading, Source
 from nurture.core.overrides import Override
 from nurture.core.preferences import Preferences, Topic
 from nurture.core.stages import Relationship, Stages
-from nurture.storage.bulk import CHUNK, TABLES, chunked
+from nurture.storage.bulk import TABLES, chunked, of_some
 from nurture.storage.overrides import load_overrides
 from nurture.storage.people import contact_ids
 from nurture.storage.preferences import load_preferences
@@ -53,27 +52,41 @@ def load_readers(
     """Each contact with all the guard is told about them, by address; every contact where no ids are given."""
     for chunk in chunked(contact_ids(session) if ids is None else ids):
         readers = Readers(session, stages, now, chunk)
-        query = _READERS.where(_CONTACT.c.id.in_(chunk)).order_by(_CONTACT.c.email_key)
-        for row in map(Reader._make, session.connection().execute(query)):
-            yield row, readers.facts(_person_of(row, now))
+        for row, person, address in read_people(session, now, chunk):
+            yield row, readers.facts(person, address, readers.marks.get(row.id))
+
+
+def read_people(session: Session, now: datetime, ids: Iterable[int]) -> Iterator[tuple[Reader, Person, Written]]:
+    """These contacts with what the guard is told about each but for what is marked, by address in groups."""
+    for chunk in chunked(ids):
+        companies = _Companies(session, now, chunk)
+        for row in map(Reader._make, session.connection().execute(_THESE, {"ids": chunk})):
+            yield row, _person_of(row, now, companies.at(row.company_id, row.domain)), written(row.email)
+
+
+Standing: TypeAlias = "tuple[str, bool, str | None]"
+"""A company's stage, whether it stopped being a customer, and the decision about everybody there."""
+
+Written: TypeAlias = "tuple[AddressType, bool, bool]"
+"""What an address is, whether it mixes alphabets, and whether a mail server takes it."""
 
 
 class Person(NamedTuple):
-    """What a contact's own row says of them as a reader; `has_left` is that they stopped being a customer."""
+    """What is known of somebody as a reader, but for their address and for what is marked.
 
-    id: int
-    email: str
-    email_key: str
-    domain: str
-    company_id: int | None
+    `has_left` is that they stopped being a customer, `is_confirmed` that somebody has had a look at their address;
+    `at` has their company and that with the domain of their address, where we know more of it than its name.
+    """
+
     stage: str | None
     has_left: bool
     country: str | None
     consent_basis: str | None
-    confirmed_key: str | None
+    is_confirmed: bool
+    at: tuple[Standing | None, Standing | None]
 
 
-class _Marks(NamedTuple):
+class Marks(NamedTuple):
     """What other tables than those of contacts and companies say of a contact; of most people nothing."""
 
     readings: tuple[Reading, ...] = ()
@@ -82,24 +95,9 @@ class _Marks(NamedTuple):
     declined: frozenset[Topic] = frozenset()
 
 
-_Standing: TypeAlias = "tuple[str | None, bool, str | None]"
-"""A company's stage, whether it stopped being a customer, and the decision about everybody there."""
-
-
-class _Known(NamedTuple):
-    """All that makes the guard's facts of a contact; `written` is what their address is, `at` their companies."""
-
-    stage: str | None
-    has_left: bool
-    country: str | None
-    consent_basis: str | None
-    written: tuple[AddressType, bool, bool]
-    at: tuple[_Standing | None, _Standing | None]
-    marks: _Marks
-
-
 _UNREADABLE: Final = (AddressType.NAMED_WORK, False, False)
-_NO_MARKS: Final = _Marks()
+_ORDINARY: Final = {kind: (kind, False, True) for kind in AddressType}
+_NO_MARKS: Final = Marks()
 _CONTACT: Final = TABLES["contact"]
 _COMPANY: Final = TABLES["company"].c
 _OF_THEIR_COMPANY: Final = {
@@ -128,18 +126,43 @@ _TWINS: Final = (
 )
 """Whose mail arrives in the same box, by address, by an alias of the one or the other, and by two aliases.
 
-They are made once, for making such a query takes longer than a small database takes to answer it; and they are four,
-for a database that has to choose between two ways to somebody looks at everybody.
+They are four, for a database that has to choose between two ways to somebody looks at everybody.
 """
+_TOLD: Final = select(_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage).where(
+    _CONFLICT.closed_at.is_(None)
+)
+_TOLD_OF_SOME: Final = of_some(_TOLD)
+_THESE: Final = of_some(_READERS).order_by(_CONTACT.c.email_key)
+_GIVEN: Final = _CONTACT.c.id.in_(bindparam("ids", expanding=True))
+_SEEN_AT: Final = select(_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision).where(
+    _COMPANY.stage.is_not(None),
+    or_(
+        _COMPANY.id.in_(select(_CONTACT.c.company_id).where(_GIVEN)),
+        _COMPANY.domain.in_(select(_CONTACT.c.domain).where(_GIVEN)),
+    ),
+)
 
 
-_ALIASES: Final = select(_ALIAS.mailbox, _ALIAS.contact_id)
+def written(email: str) -> Written:
+    """What an address is."""
+    kind = ordinary_type(email)
+    if kind is not None:
+        return _ORDINARY[kind]
+    address = parse_address(email)
+    return (address.type, address.confusable, address.deliverable) if isinstance(address, Address) else _UNREADABLE
+
+
+_BOXES: Final = (of_some(select(_MINE.id, _MINE.mailbox)), of_some(select(_ALIAS.contact_id, _ALIAS.mailbox)))
+_IN_BOXES: Final = (
+    of_some(select(_OTHER.mailbox, _OTHER.id, *_TWIN)),
+    of_some(select(_ALIAS.mailbox, _OTHER.id, *_TWIN).where(_OTHER.id == _ALIAS.contact_id)),
+)
 _Twin: TypeAlias = "tuple[int, str | None, datetime | None]"
 """A contact, and the stage of another one whose mail arrives in the same box, and since when they are no customer."""
 
 
 class Readers:
-    """Says what the guard is told about these contacts, or about any; what other tables hold of them is read once.
+    """Says what the guard is told about these contacts, or about any; what is marked of them is read once.
 
     People of whom the same is known share one record, as long as this is kept.
     """
@@ -150,74 +173,38 @@ class Readers:
         self._stages = stages
         self._now = now
         self._ids = ids
-        self._companies: dict[int, _Standing] = {}
-        self._by_domain: dict[str, int] = {}
-        self._read_companies()
-        self._marks = self._read_marks()
-        self._told: dict[_Known, ReaderFacts] = {}
+        self.marks = self._read_marks()
+        self._told: dict[tuple[Person, Written, Marks], ReaderFacts] = {}
 
-    @property
-    def marked(self) -> Collection[int]:
-        """The contacts of whom other tables than those of contacts and companies say something."""
-        return self._marks.keys()
-
-    def facts(self, person: Person, *, marked: bool = True) -> ReaderFacts:
-        """All the guard is told about a contact; without `marked`, what it would be told if no mark were on them."""
-        own, email, key, domain, company, stage, has_left, country, basis, confirmed = person
-        address = parse_address(email)
-        written = _UNREADABLE
-        if isinstance(address, Address):
-            written = (address.type, address.confusable and confirmed != key, address.deliverable)
-        place = self._by_domain.get(domain)
-        there = None if place is None or place == company else self._companies[place]
-        at = (self._companies.get(company or 0), there)
-        marks = self._marks.get(own, _NO_MARKS) if marked else _NO_MARKS
-        known = _Known(stage, has_left, country, basis, written, at, marks)
+    def facts(self, person: Person, address: Written, marks: Marks | None) -> ReaderFacts:
+        """All the guard is told about a contact."""
+        known = person, address, marks or _NO_MARKS
         told = self._told.get(known)
         if told is None:
-            told = self._told[known] = self._tell(known)
+            told = self._told[known] = self._tell(*known)
         return told
 
-    def _tell(self, known: _Known) -> ReaderFacts:
+    def _tell(self, person: Person, address: Written, marks: Marks) -> ReaderFacts:
         """The facts of such contacts; a decision counts only where it is that of every company they are seen at."""
-        seen = [(source, one) for source, one in zip((Source.COMPANY, Source.DOMAIN), known.at, strict=True) if one]
-        readings = [Reading(Source.CONTACT, self._stages.relationship(known.stage, churned=known.has_left))]
+        seen = [(source, one) for source, one in zip((Source.COMPANY, Source.DOMAIN), person.at, strict=True) if one]
+        readings = [Reading(Source.CONTACT, self._stages.relationship(person.stage, churned=person.has_left))]
         readings += [Reading(source, self._stages.relationship(one[0], churned=one[1])) for source, one in seen]
         decisions = {decision for _, (_, _, decision) in seen}
-        kind, is_confusable, is_deliverable = known.written
+        kind, is_confusable, is_deliverable = address
         return ReaderFacts(
-            readings=tuple(dict.fromkeys((*readings, *known.marks.readings))),
-            country=known.country,
+            readings=tuple(dict.fromkeys((*readings, *marks.readings))),
+            country=person.country,
             address_type=kind,
-            consent_basis=ConsentBasis(known.consent_basis) if known.consent_basis else None,
-            suppressions=known.marks.suppressions,
+            consent_basis=ConsentBasis(person.consent_basis) if person.consent_basis else None,
+            suppressions=marks.suppressions,
             company_decision=next(iter(decisions)) if len(decisions) == 1 else None,
-            confusable=is_confusable,
+            confusable=is_confusable and not person.is_confirmed,
             deliverable=is_deliverable,
-            overrides=known.marks.overrides,
-            declined=known.marks.declined,
+            overrides=marks.overrides,
+            declined=marks.declined,
         )
 
-    def _read_companies(self) -> None:
-        """The companies people are seen at: their own, and that with the domain of their address.
-
-        A company that is no more than known (no stage) says nothing about its people.
-        """
-        columns = (_COMPANY.id, _COMPANY.domain, _COMPANY.stage, _COMPANY.churned_at, _COMPANY.decision)
-        query = select(*columns).where(_COMPANY.stage.is_not(None))
-        if self._ids is not None:
-            mine = _CONTACT.c.id.in_(self._ids)
-            own, domains = select(_CONTACT.c.company_id).where(mine), select(_CONTACT.c.domain).where(mine)
-            query = query.where(or_(_COMPANY.id.in_(own), _COMPANY.domain.in_(domains)))
-        alike: dict[_Standing, _Standing] = {}
-        streamed = self._session.connection().execute(query, execution_options={"yield_per": CHUNK})
-        for company, domain, stage, churned_at, decision in chain.from_iterable(streamed.partitions()):
-            standing = (stage, _has_left(churned_at, self._now), decision)
-            self._companies[company] = alike.setdefault(standing, standing)
-            if domain is not None:
-                self._by_domain[domain] = company
-
-    def _read_marks(self) -> dict[int, _Marks]:
+    def _read_marks(self) -> dict[int, Marks]:
         readings: dict[int, list[Reading]] = {}
         for contact, source, relationship in (*self._twins(), *self._conflicts()):
             readings.setdefault(contact, []).append(Reading(source, relationship))
@@ -225,7 +212,7 @@ class Readers:
         overrides = load_overrides(self._session, self._ids, self._now)
         preferences = load_preferences(self._session, self._ids)
         return {
-            contact: _Marks(
+            contact: Marks(
                 tuple(dict.fromkeys(readings.get(contact, ()))),
                 frozenset(suppressions.get(contact, ())),
                 overrides.get(contact, frozenset()),
@@ -247,42 +234,54 @@ class Readers:
     def _twins_of(self, ids: Sequence[int]) -> Iterator[_Twin]:
         """The boxes first and then who else has them, for a database that may choose would look at everybody."""
         boxes: dict[str, list[int]] = {}
-        for query in (
-            select(_MINE.mailbox, _MINE.id).where(_MINE.id.in_(ids)),
-            _ALIASES.where(_ALIAS.contact_id.in_(ids)),
-        ):
-            for box, contact in self._session.connection().execute(query):
+        for query in _BOXES:
+            for contact, box in self._session.connection().execute(query, {"ids": ids}):
                 boxes.setdefault(box, []).append(contact)
         for chunk in chunked(list(boxes)):
-            others = select(_OTHER.mailbox, _OTHER.id, *_TWIN).where(_OTHER.mailbox.in_(chunk))
-            by_alias = select(_ALIAS.mailbox, _OTHER.id, *_TWIN).where(
-                _ALIAS.mailbox.in_(chunk), _OTHER.id == _ALIAS.contact_id
-            )
-            for query in (others, by_alias):
-                for row in self._session.connection().execute(query):
+            for query in _IN_BOXES:
+                for row in self._session.connection().execute(query, {"ids": chunk}):
                     yield from (
                         (contact, row.stage, row.churned_at) for contact in boxes[row.mailbox] if contact != row.id
                     )
 
     def _conflicts(self) -> Iterator[tuple[int, Source, Relationship | None]]:
-        columns = (_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage)
-        query = self._of_mine(select(*columns).where(_CONFLICT.closed_at.is_(None)))
-        for contact, *stages in self._session.connection().execute(query):
+        for contact, *stages in self._of_mine(_TOLD, _TOLD_OF_SOME):
             for stage in stages:
                 yield contact, Source.CRM, self._stages.relationship(stage)
 
-    def _of_mine(self, query: Select[Any]) -> Select[Any]:
-        return query if self._ids is None else query.where(query.selected_columns[0].in_(self._ids))
+    def _of_mine(self, everybody: Executable, some: Executable) -> Iterable[Any]:
+        connection = self._session.connection()
+        return connection.execute(everybody) if self._ids is None else connection.execute(some, {"ids": self._ids})
 
 
 _ANYTHING: Final = Preferences()
+
+
+class _Companies:
+    """The companies that contacts are seen at: their own, and that with the domain of their address.
+
+    A company that is no more than known (no stage) says nothing about its people.
+    """
+
+    def __init__(self, session: Session, now: datetime, ids: Sequence[int]) -> None:
+        self._standings: dict[int, Standing] = {}
+        self._by_domain: dict[str, int] = {}
+        for company, domain, stage, churned_at, decision in session.connection().execute(_SEEN_AT, {"ids": ids}):
+            self._standings[company] = (stage, _has_left(churned_at, now), decision)
+            if domain is not None:
+                self._by_domain[domain] = company
+
+    def at(self, company: int | None, domain: str) -> tuple[Standing | None, Standing | None]:
+        """Where somebody is seen who is of that company and has an address at that domain."""
+        place = self._by_domain.get(domain)
+        there = None if place is None or place == company else self._standings[place]
+        return self._standings.get(company or 0), there
 
 
 def _has_left(churned_at: datetime | None, now: datetime) -> bool:
     return churned_at is not None and churned_at <= now
 
 
-def _person_of(row: Reader, now: datetime) -> Person:
-    own = (row.id, row.email, row.email_key, row.domain, row.company_id)
+def _person_of(row: Reader, now: datetime, at: tuple[Standing | None, Standing | None]) -> Person:
     has_left = _has_left(row.churned_at, now)
-    return Person(*own, row.stage, has_left, row.country, row.consent_basis, row.confirmed_key)
+    return Person(row.stage, has_left, row.country, row.consent_basis, row.confirmed_key == row.email_key, at)

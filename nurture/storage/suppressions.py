@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, or_, select, union_all
+from sqlalchemy import Select, or_, select, union_all
 from sqlmodel import Session
 
 from nurture.core.consent import Suppression
-from nurture.storage.bulk import TABLES
+from nurture.storage.bulk import TABLES, of_some
 
 _CONTACT: Final = TABLES["contact"]
 _ALIAS: Final = TABLES["alias"]
@@ -39,12 +39,8 @@ def _by_alias() -> tuple[Select[Any], ...]:
     )
 
 
-def _of_some(query: Select[Any]) -> Select[Any]:
-    return query.where(query.selected_columns[0].in_(bindparam("ids", expanding=True)))
-
-
 _OF_ALL: Final = union_all(_by_address(), *_by_alias())
-_OF_SOME: Final = union_all(*map(_of_some, (_by_address(), *_by_alias())))
+_OF_SOME: Final = union_all(*map(of_some, (_by_address(), *_by_alias())))
 
 IS_REFUSED: Final = or_(
     _CONTACT.c.mailbox.in_(select(_REFUSED.mailbox)),

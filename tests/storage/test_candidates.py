@@ -14,9 +14,9 @@ from nurture.core.criteria import evaluate
 from nurture.core.guard import ReaderFacts
 from nurture.core.staging import NOBODY_FITS
 from nurture.storage.bulk import TABLES
-from nurture.storage.candidates import load_candidates, load_had
+from nurture.storage.candidates import Candidates, load_had
 from nurture.storage.facts import load_facts
-from nurture.storage.standing import Readers, load_readers
+from nurture.storage.standing import Readers, load_readers, written
 from tests.factories import NOW
 from tests.storage.test_criteria_sql import STAGES, UNHURRIED, fill, read
 from tests.storage.worlds import TREES, WORLDS
@@ -34,17 +34,19 @@ def expect_agreement(engine: Engine, world: dict[str, Any], trees: list[Any]) ->
         known = {person.id: facts for person, facts in load_facts(session, STAGES, NOW)}
         readers = Readers(session, STAGES, NOW)
         told = {row.id: reader for row, reader in load_readers(session, STAGES, NOW)}
-        groups = load_candidates(session, segments, stages=STAGES, now=NOW, profile=NOBODY_FITS)
-        for ids, people in groups:
+        everybody = Candidates(session, segments, stages=STAGES, now=NOW, profile=NOBODY_FITS)
+        for ids, people in everybody.groups():
             had = load_had(session, ids, NOW)
-            for one in people:
-                facts = known.pop(one.person.id)
+            for number, email, text in people:
+                facts, one = known.pop(number), everybody.traits(text)
                 assert [bool(one.matching >> place & 1) for place in range(len(segments))] == [
                     evaluate(segment, facts) for segment in segments
                 ]
                 assert (one.industry or None) == (facts.values["industry"] or None)
-                assert tuple(sorted(had.get(one.person.id, ()))) == facts.values["offers_consumed"]
-                assert alike(readers.facts(one.person)) == alike(told[one.person.id])
+                assert tuple(sorted(had.get(number, ()))) == facts.values["offers_consumed"]
+                assert alike(readers.facts(one.person, written(email), readers.marks.get(number))) == alike(
+                    told[number]
+                )
         assert not known
         session.rollback()
 
