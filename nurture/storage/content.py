@@ -24,14 +24,15 @@ def load_offers(session: Session) -> tuple[ContentOffer, ...]:
     return tuple(offer_of(row) for row in rows)
 
 
-_Marks = tuple[tuple[int | None, str, str], ...]
+_Marks = tuple[tuple[Any, ...], ...]
 _SEEN: Final[WeakKeyDictionary[Any, tuple[_Marks, tuple[ContentOffer, ...]]]] = WeakKeyDictionary()
 """The offers of each database as they were when somebody last asked, and by what it is known that they still are."""
 
 
 def recall_offers(session: Session) -> tuple[ContentOffer, ...]:
     """Every offer of the index, read anew only where one has become another since: for pages, never for the guard."""
-    marks = tuple(session.exec(select(OfferRow.id, OfferRow.version, OfferRow.path).order_by(col(OfferRow.id))))
+    rows = session.exec(select(OfferRow.id, OfferRow.version, OfferRow.path).order_by(col(OfferRow.id)))
+    marks = tuple(map(tuple, rows))  # plain ones are compared many times as fast as rows
     known = _SEEN.get(session.get_bind())
     if known is None or known[0] != marks:
         known = (marks, load_offers(session))

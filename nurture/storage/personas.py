@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from nurture.core.criteria import Criteria, to_tree
 from nurture.core.criteria_syntax import parse
 from nurture.core.errors import NurtureError
-from nurture.core.phrases import named
+from nurture.core.phrases import Named, named
 from nurture.core.segments import Persona
 from nurture.storage.bulk import TABLES
 from nurture.storage.criteria_sql import compile_criteria
@@ -25,6 +25,12 @@ def load_personas(session: Session) -> tuple[Persona, ...]:
     """Every persona, the one that is matched first in front."""
     rows = session.scalars(select(PersonaRow).order_by(col(PersonaRow.position), col(PersonaRow.key)))
     return tuple(Persona(row.key, named(row.names), row.description, _criteria(row), row.position) for row in rows)
+
+
+def persona_names(session: Session) -> dict[str, Named]:
+    """The names of the personas by key, the one that is matched first in front."""
+    query = select(PersonaRow.key, PersonaRow.names).order_by(col(PersonaRow.position), col(PersonaRow.key))
+    return {key: named(names) for key, names in session.exec(query)}
 
 
 def _criteria(row: PersonaRow) -> Criteria | None:

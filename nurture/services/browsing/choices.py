@@ -22,7 +22,7 @@ from nurture.services.browsing.content import offer_titles
 from nurture.storage.bulk import TABLES
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.personas import load_personas
+from nurture.storage.personas import persona_names
 from nurture.storage.properties import load_properties
 from nurture.storage.settings import load_settings
 from nurture.storage.tables import OfferRow
@@ -150,7 +150,7 @@ def _most_common(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _personas(session: Session) -> tuple[Option, ...]:
-    known: dict[str, Fact] = {one.key: one.names for one in load_personas(session)}
+    known: dict[str, Fact] = {**persona_names(session)}
     return tuple((key, known.get(key, readable(key))) for key in _merged(known, _found(session, "persona")))
 
 

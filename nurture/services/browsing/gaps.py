@@ -22,7 +22,7 @@ from nurture.services.mapping import load_gap_map
 from nurture.storage.content import recall_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
-from nurture.storage.personas import load_personas
+from nurture.storage.personas import persona_names
 from nurture.storage.tables import OfferEditRow, OfferVersionRow
 
 EXPIRES_SOON: Final = timedelta(days=30)
@@ -64,7 +64,7 @@ def show_gaps(engine: Engine, dimension: Dimension, value: str, *, on: date) -> 
             dimension=dimension,
             value=value,
             values=_values(cells, dimension),
-            names={one.key: one.names for one in load_personas(session)},
+            names=persona_names(session),
             stages=load_stages(session),
             cells=_sums(chosen),
             gaps=tuple(cell for cell in chosen if cell.is_gap),
