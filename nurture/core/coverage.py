@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import product
 from types import MappingProxyType
 from typing import Final
 
@@ -93,7 +94,8 @@ def _counts(live: Iterable[ContentOffer], dimension: Dimension) -> Counter[tuple
     counts: Counter[tuple[str, Phase, str]] = Counter()
     for offer in live:
         values = (getattr(offer, named) or (_ALL,)) if named else (offer.language,)
-        counts.update((stage, offer.phase, value) for stage in offer.stages for value in values)
+        for place in product(offer.stages, (offer.phase,), values):
+            counts[place] += 1
     return counts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -29,15 +30,22 @@ def draw_gap_map(
 ) -> tuple[tuple[Cell, ...], Stages]:
     """Every cell of the gap map, the worst gaps first, with the stages it is about."""
     with reading(engine) as session:
-        return load_gap_map(session, now.date(), dimension), load_stages(session)
+        stages = load_stages(session)
+        return load_gap_map(session, recall_offers(session), stages, now.date(), dimension), stages
 
 
-def load_gap_map(session: Session, on: date, dimension: Dimension = Dimension.LANGUAGE) -> tuple[Cell, ...]:
-    """Every cell of the gap map on that day, the worst gaps first.
+def load_gap_map(
+    session: Session,
+    offers: Iterable[ContentOffer],
+    stages: Stages,
+    on: date,
+    dimension: Dimension = Dimension.LANGUAGE,
+) -> tuple[Cell, ...]:
+    """Every cell of the gap map of these offers on that day, the worst gaps first.
 
     People without a language count under the workspace's own, in which they would be written to.
     """
-    settings, stages, offers = load_settings(session), load_stages(session), recall_offers(session)
+    settings = load_settings(session)
     if dimension is not Dimension.LANGUAGE:
         return gap_map(offers, count_people(session, dimension.value), stages, on, dimension=dimension)
     people: Counter[tuple[str, str]] = Counter()

@@ -20,6 +20,7 @@ from nurture.services.browsing.sequences import PlanSummary, newest_plan
 from nurture.services.mapping import load_gap_map
 from nurture.services.measuring import Movement, Waiting, see_movement, see_waiting
 from nurture.storage.company_decisions import count_waiting_companies
+from nurture.storage.content import recall_offers
 from nurture.storage.database import reading
 from nurture.storage.definitions import load_stages
 from nurture.storage.drafts import count_by_status
@@ -102,7 +103,7 @@ def see_overview(engine: Engine, *, now: datetime) -> Overview:
         stages = load_stages(session)
         people = count_by_stage(session)
         offers = session.exec(select(func.count(func.distinct(OfferRow.key))).where(OfferRow.status == "live")).one()
-        gaps = tuple(cell for cell in load_gap_map(session, now.date()) if cell.is_gap)
+        gaps = tuple(cell for cell in load_gap_map(session, recall_offers(session), stages, now.date()) if cell.is_gap)
         drafts, plan = count_by_status(session), newest_plan(session)
         conflicts, decisions = count_conflicts(session), count_waiting_companies(session, stages, now)
         last_sync = (load_value(session, "library") or {}).get("at")

@@ -57,15 +57,16 @@ class GapPage:
 def show_gaps(engine: Engine, dimension: Dimension, value: str, *, on: date) -> GapPage:
     """The gap map on that day."""
     with reading(engine) as session:
-        cells = load_gap_map(session, on, dimension)
-        live = [offer for offer in recall_offers(session) if offer.is_live(on)]
+        offers, stages = recall_offers(session), load_stages(session)
+        cells = load_gap_map(session, offers, stages, on, dimension)
+        live = [offer for offer in offers if offer.is_live(on)]
         chosen = [cell for cell in cells if not value or cell.value(dimension) == value]
         return GapPage(
             dimension=dimension,
             value=value,
             values=_values(cells, dimension),
             names=persona_names(session),
-            stages=load_stages(session),
+            stages=stages,
             cells=_sums(chosen),
             gaps=tuple(cell for cell in chosen if cell.is_gap),
             stopgaps=tuple(cell for cell in chosen if cell.is_stopgap),
