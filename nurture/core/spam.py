@@ -47,4 +47,5 @@ def read_spam_report(text: str) -> SpamReport | None:
             last = rules.pop()
             rules.append(SpamRule(last.points, last.name, f"{last.about} {more[1].strip()}"))
     counting = sorted((rule for rule in rules if rule.points), key=lambda rule: -rule.points)
-    return SpamReport(float(found[-1][1]), float(found[-1][2]), tuple(counting))
+    points = float(found[-1][1]) + 0.0  # the filter writes -0.0 where rules cancel out
+    return SpamReport(points, float(found[-1][2]), tuple(counting))

@@ -34,3 +34,10 @@ def test_the_last_report_counts_and_the_dearest_rule_comes_first() -> None:
 def test_no_report_is_none(text: str) -> None:
     """A program that failed has said nothing."""
     assert read_spam_report(text) is None
+
+
+def test_no_points_are_not_less_than_none() -> None:
+    """The filter writes -0.0 for a mail that nothing speaks against."""
+    report = read_spam_report("(-0.0 points, 5.0 required)")
+    assert report is not None
+    assert str(report.points) == "0.0"
