@@ -6,10 +6,23 @@ from typing import Any
 
 import pytest
 
+from nurture.core import guard
 from nurture.core.consent import Suppression
-from nurture.core.guard import Change, ContentFacts, Outcome, Policy, Reading, Source, Verdict, judge, receipt_facts
+from nurture.core.guard import (
+    Change,
+    ContentFacts,
+    Outcome,
+    Policy,
+    Reading,
+    Reason,
+    Source,
+    Verdict,
+    judge,
+    receipt_facts,
+)
 from nurture.core.offers import Audience
 from nurture.core.overrides import OVERRIDABLE, Override
+from nurture.core.phrases import phrase
 from nurture.core.stages import Relationship
 from tests.factories import make_content, make_reader
 
@@ -99,3 +112,10 @@ def test_the_receipt_names_the_decisions() -> None:
     content = make_content("everyone")
     facts = receipt_facts(reader, content, judge(reader, content, Policy()))
     assert facts["overrides"] == [[7, "undecided_audience", "prospects"]]
+
+
+def test_no_decision_answers_what_blocks() -> None:
+    """Whatever the code of a reason is: only what waits for a word can be let through."""
+    blocks = Reason("undecided_audience", Outcome.BLOCKED, phrase("It is not for them."))
+    reader = make_reader(overrides=EVERYTHING)
+    assert guard._let_through(blocks, reader, Audience.PROSPECTS) is blocks
