@@ -228,7 +228,7 @@ def _read_step(reader: _Reader, tree: object, number: int) -> Step:
         reader.wrong(at, phrase("{field} should be a step with key, delay_days, phase and copy.", field=at))
         return Step(str(number), 0, Phase.NONE)
     written = reader.mapping(tree.get("copy"), f"{at}.copy")
-    copy = {language: _read_copy(reader, text, f"{at}.copy.{language}") for language, text in written.items()}
+    words = {language: _read_copy(reader, text, f"{at}.copy.{language}") for language, text in written.items()}
     return Step(
         key=str(tree.get("key", number)),
         delay_days=reader.number(tree.get("delay_days", 0), f"{at}.delay_days", 0, 365),
@@ -237,17 +237,17 @@ def _read_step(reader: _Reader, tree: object, number: int) -> Step:
         offers=reader.number(tree.get("offers", 1), f"{at}.offers", 1, 3),
         pinned=reader.text(tree.get("offer"), f"{at}.offer"),
         ignore_stages=str(tree.get("ignore_stages", "")).casefold() in {"true", "yes", "1"},
-        copy=copy,
-        variants=_read_variants(reader, tree.get("variants"), copy, f"{at}.variants"),
+        copy=words,
+        variants=_read_variants(reader, tree.get("variants"), words, f"{at}.variants"),
     )
 
 
-def _read_variants(reader: _Reader, tree: object, copy: Mapping[str, StepCopy], field: str) -> tuple[Variant, ...]:
+def _read_variants(reader: _Reader, tree: object, own: Mapping[str, StepCopy], field: str) -> tuple[Variant, ...]:
     """The variants of a step; what one leaves out of its words is as in those of the step."""
     if tree is not None and not isinstance(tree, list):
         reader.wrong(field, phrase("{field} should be a list of variants with name, for and copy.", field=field))
     listed = tree if isinstance(tree, list) else []
-    found = [_read_variant(reader, one, copy, f"{field}[{number}]") for number, one in enumerate(listed, 1)]
+    found = [_read_variant(reader, one, own, f"{field}[{number}]") for number, one in enumerate(listed, 1)]
     if len({one.name for one in found}) < len(found):
         reader.wrong(field, phrase("Two variants have the same name."))
     shares: Counter[tuple[str | None, str | None]] = Counter()
@@ -258,22 +258,21 @@ def _read_variants(reader: _Reader, tree: object, copy: Mapping[str, StepCopy], 
     return tuple(found)
 
 
-def _read_variant(reader: _Reader, tree: object, copy: Mapping[str, StepCopy], field: str) -> Variant:
+def _read_variant(reader: _Reader, tree: object, own: Mapping[str, StepCopy], field: str) -> Variant:
     values = reader.mapping(tree, field)
     readers = reader.mapping(values.get("for"), f"{field}.for")
     for strange in readers.keys() - {"persona", "stage"}:
         reader.wrong(f"{field}.for", phrase("Variants are for a persona or a stage, not for “{name}”.", name=strange))
     written = reader.mapping(values.get("copy"), f"{field}.copy")
-    own = {language: asdict(copy[language]) if language in copy else {} for language in written}
-    told = {
-        language: {**own[language], **reader.mapping(text, f"{field}.copy.{language}")}
+    whole = {
+        language: (asdict(own[language]) if language in own else {}) | reader.mapping(text, f"{field}.copy.{language}")
         for language, text in written.items()
     }
-    if not told:
+    if not whole:
         reader.wrong(f"{field}.copy", phrase("{field} is missing.", field=f"{field}.copy"))
     return Variant(
         name=reader.required(values.get("name"), f"{field}.name"),
-        copy={language: _read_copy(reader, text, f"{field}.copy.{language}") for language, text in told.items()},
+        copy={language: _read_copy(reader, text, f"{field}.copy.{language}") for language, text in whole.items()},
         persona=reader.text(readers.get("persona"), f"{field}.for.persona"),
         stage=reader.text(readers.get("stage"), f"{field}.for.stage"),
         share=reader.number(values.get("share", 100 if readers else 50), f"{field}.share", 1, 100),

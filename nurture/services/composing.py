@@ -57,7 +57,9 @@ class Composed:
     version: str
     content: Mapping[str, Any]
     unplaced: tuple[str, ...]
-    _facts: dict[tuple[date, tuple[ContentOffer, ...]], ContentFacts] = field(default_factory=dict, repr=False)
+    _facts: dict[tuple[date, tuple[ContentOffer, ...]], ContentFacts] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
