@@ -41,7 +41,7 @@ from nurture.storage.facts import person_values
 from nurture.storage.indexes import PostponedIndexes
 from nurture.storage.people import activity_of, contact_of
 from nurture.storage.stage_rules import load_rule_book
-from nurture.storage.tables import ActivityRow, ContactRow
+from nurture.storage.tables import ActivityRow, ContactRow, StageMoveRow
 
 NOW: Final = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LATER: Final = NOW + timedelta(hours=1)
@@ -176,9 +176,16 @@ def _read_one_by_one(engine: Engine, people: int) -> None:
             facts = PersonFacts(person_values(contact_of(row, None), did, book.stages, NOW), did, NOW)
             derived = classify(facts, book.rules, book.stages, book.profile).stage
             if derived is not None and book.stages.is_forward(row.stage, derived):
+                session.add(_move(number, row.stage, derived))
+                session.flush()
                 row.stage, row.stage_since = derived, NOW
                 session.add(row)
         session.commit()
+
+
+def _move(contact: int, stage: str | None, derived: str) -> StageMoveRow:
+    """The move without which the database refuses a stage."""
+    return StageMoveRow(contact_id=contact, from_stage=stage, to_stage=derived, mover="rule", by=derived, at=NOW)
 
 
 @dataclass(frozen=True)

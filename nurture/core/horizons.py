@@ -18,10 +18,12 @@ DAY_FIELDS: Final = ("days_since_activity", "days_in_stage")
 class Horizons:
     """What conditions ask that depends on the time.
 
-    `windows` has the kinds of activity by the days of a window, `days` the numbers of whole days at which the answer
-    about a field of DAY_FIELDS may turn, `fields` every field that is asked about.
+    `activities` has the kinds of activity that are counted, `windows` those of them by the days of a window, `days` the
+    numbers of whole days at which the answer about a field of DAY_FIELDS may turn, `fields` every field that is asked
+    about.
     """
 
+    activities: frozenset[ActivityKind]
     windows: Mapping[int, frozenset[ActivityKind]]
     days: Mapping[str, frozenset[int]]
     fields: frozenset[str]
@@ -29,17 +31,21 @@ class Horizons:
 
 def horizons(conditions: Iterable[Criteria]) -> Horizons:
     """What these conditions together ask that depends on the time."""
+    activities: set[ActivityKind] = set()
     windows: dict[int, set[ActivityKind]] = {}
     days: dict[str, set[int]] = {}
     fields: set[str] = set()
     for node in (node for one in conditions for node in walk(one)):
-        if isinstance(node, ActivityTest) and node.within_days:
-            windows.setdefault(node.within_days, set()).add(node.activity)
+        if isinstance(node, ActivityTest):
+            activities.add(node.activity)
+            if node.within_days:
+                windows.setdefault(node.within_days, set()).add(node.activity)
         if isinstance(node, FieldTest):
             fields.add(node.field)
             if node.field in DAY_FIELDS:
                 days.setdefault(node.field, set()).update(_turning_days(node))
     return Horizons(
+        frozenset(activities),
         {one: frozenset(kinds) for one, kinds in windows.items()},
         {name: frozenset(numbers) for name, numbers in days.items()},
         frozenset(fields),

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Select, Table, select
 from sqlmodel import Session
 
 from nurture.services.promoting import Flow, Promotion
@@ -55,10 +56,11 @@ def run_rules(
     book = load_rule_book(session)
     run = StageRun(session, book, as_of)
     promotion = Promotion(session, book, now, as_of, tells=tells)
-    listed = scratch_table("listed")
-    with made(session, listed):
-        is_partial = run.begin(listed, full=full)
-        _apply(session, promotion, listed if is_partial else None, now, as_of)
+    listed, matched = scratch_table("listed"), scratch_table("matched")
+    with made(session, listed, matched):
+        is_partial = run.begin(listed, matched, full=full)
+        match_personas(session, as_of, _people(matched) if is_partial else None)
+        promotion.apply(listed if is_partial else None, since=now)
     run.end()
     return _report(session, promotion)
 
@@ -73,13 +75,13 @@ def classify_session(session: Session, *, now: datetime, ids: Sequence[int]) -> 
     with made(session, listed):
         add_people(session, listed, ids)
         promotion = Promotion(session, load_rule_book(session), now, now)
-        _apply(session, promotion, listed, now, now)
+        match_personas(session, now, _people(listed))
+        promotion.apply(listed, since=now)
         return _report(session, promotion)
 
 
-def _apply(session: Session, promotion: Promotion, listed: Table | None, now: datetime, as_of: datetime) -> None:
-    match_personas(session, as_of, None if listed is None else select(listed.c.contact_id))
-    promotion.apply(listed, since=now)
+def _people(table: Table) -> Select[Any]:
+    return select(table.c.contact_id)
 
 
 def _report(session: Session, promotion: Promotion) -> ClassifyReport:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, not_, or_, select
 from sqlmodel import Session
 
 from nurture.core.horizons import Horizons
@@ -20,6 +20,8 @@ _MOVE: Final = TABLES["stage_move"].c
 _DEAL: Final = TABLES["deal"].c
 _PART: Final = TABLES["deal_contact"].c
 _RELEASE: Final = TABLES["release"].c
+_DEALS: Final = frozenset({"has_open_deal", "has_lost_deal"})
+_CONSUMED: Final = "offers_consumed"
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 _MOMENTS: Final = {
@@ -31,10 +33,19 @@ _MOMENTS: Final = {
 }
 """The contact's moments that are not known before they have come, and the fields that are read by them."""
 
+_MOVING: Final = _DEALS.union({_CONSUMED}, *_MOMENTS.values())
+"""The fields that passing time or an activity alone may change, beside those of whole days."""
 
-def list_changed(session: Session, listed: Table) -> None:
+
+def list_changed(session: Session, listed: Table, *, but_for_activities: bool = False) -> None:
     """Put those into the table whose facts have been changed since they were last forgotten."""
-    add_people(session, listed, select(CONTACT.id).join(_CHANGE, _CHANGE.c.contact_id == CONTACT.id))
+    changed = select(CONTACT.id).join(_CHANGE, _CHANGE.c.contact_id == CONTACT.id)
+    add_people(session, listed, changed.where(not_(_CHANGE.c.is_activity)) if but_for_activities else changed)
+
+
+def stands_still(asked: Horizons) -> bool:
+    """Whether neither passing time nor an activity alone changes what is asked."""
+    return not (asked.activities or asked.days or asked.fields & _MOVING)
 
 
 def forget_changes(session: Session) -> None:
@@ -78,10 +89,10 @@ class _Passing:
 
     def _elsewhere(self) -> Iterator[Select[Any]]:
         """What deals and mails that were handed over say at a moment of their own."""
-        if self._asked.fields & {"has_open_deal", "has_lost_deal"}:
+        if self._asked.fields & _DEALS:
             turned = or_(self._passes(_DEAL.opened_at), self._passes(_DEAL.closed_at))
             yield select(_PART.contact_id).join(TABLES["deal"], _DEAL.id == _PART.deal_id).where(turned)
-        if "offers_consumed" in self._asked.fields:
+        if _CONSUMED in self._asked.fields:
             yield select(_RELEASE.contact_id).where(self._passes(_RELEASE.at))
 
     def _days(self, name: str) -> list[int]:

@@ -16,8 +16,9 @@ from nurture.core.criteria import Criteria, FieldTest, to_tree, walk
 from nurture.core.horizons import horizons
 from nurture.core.segments import Persona
 from nurture.storage.bulk import TABLES
-from nurture.storage.fact_changes import forget_changes, list_changed, list_passed
+from nurture.storage.fact_changes import forget_changes, list_changed, list_passed, stands_still
 from nurture.storage.personas import load_personas
+from nurture.storage.scratch import add_people
 from nurture.storage.settings import load_settings, load_value, store_value
 from nurture.storage.stage_rules import STANDING, RuleBook
 
@@ -39,8 +40,10 @@ class StageRun:
         self._as_of = as_of
         self._personas = load_personas(session)
 
-    def begin(self, listed: Table, *, full: bool) -> bool:
-        """Put those into the table who have to be looked at; False where that is everybody.
+    def begin(self, listed: Table, matched: Table, *, full: bool) -> bool:
+        """Put those into `listed` who have to be looked at, and those of them into `matched` whose persona may be another.
+
+        False where that is everybody, and the tables stay empty.
 
         Everybody it is where that is wanted (`full`), where there was no run before, or one as of a later moment, where
         anything has changed that decides about all (rules, profile, stages, personas, settings, kinds of offers, the
@@ -52,8 +55,11 @@ class StageRun:
             forget_changes(self._session)
             return False
         list_changed(self._session, listed)
+        list_changed(self._session, matched, but_for_activities=True)
         forget_changes(self._session)
         list_passed(self._session, listed, asked, since, self._as_of)
+        if not stands_still(horizons((self._book.profile, *_of_personas(self._personas)))):
+            add_people(self._session, matched, select(listed.c.contact_id))
         return True
 
     def _since(self) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, cast, func, literal, null, select
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, cast, func, literal, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -125,9 +125,11 @@ def _when(questions: list[ActivityTest], reach: Reach) -> Iterable[Bool]:
     yield ACTIVITY.c.at <= reach.upto
     if reach.after is not None:
         yield ACTIVITY.c.at > reach.after
-    windows = [question.within_days or 0 for question in questions]
-    if all(windows):
-        yield ACTIVITY.c.at > reach.begins(max(windows))
+    windows = [question.within_days for question in questions if question.within_days]
+    ever = {question.activity.value for question in questions if not question.within_days}
+    if windows:
+        of_late = ACTIVITY.c.at > reach.begins(max(windows))
+        yield or_(of_late, ACTIVITY.c.kind.in_(sorted(ever))) if ever else of_late
 
 
 class TalliedColumns(PersonColumns):

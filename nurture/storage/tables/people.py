@@ -303,8 +303,10 @@ class PeopleCountRow(SQLModel, table=True):
 class FactChangeRow(SQLModel, table=True):
     """A contact whose facts have changed since the stage rules last looked; triggers write it.
 
-    There is no tie to the contact: it may be gone by now.
+    `is_activity` tells what they did from everything else about them. There is no tie to the contact: it may be gone by
+    now.
     """
 
     __tablename__ = "fact_change"
     contact_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    is_activity: bool = Field(sa_column=Column(Boolean, primary_key=True, server_default=false()))
