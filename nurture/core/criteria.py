@@ -108,7 +108,7 @@ def evaluate(criteria: Criteria, facts: PersonFacts) -> bool:
         case PointsTest():
             return _compare(criteria.op, sum_points(criteria, facts), criteria.value)
         case _:
-            return _compare(criteria.op, count_activities(criteria, facts), criteria.count)
+            return is_count_met(criteria, count_activities(criteria, facts))
 
 
 def sum_points(test: PointsTest, facts: PersonFacts) -> int:
@@ -193,16 +193,21 @@ def _compare(op: Op, left: Any, right: Any) -> bool:
     return compared is not None and compared(left, right)
 
 
+_BY_TIME: Final = operator.attrgetter("at")
+
+
 def matching_activities(test: ActivityTest, facts: PersonFacts) -> list[Activity]:
     """The activities the test counts, earliest first; the window is `now - within_days < at <= now`."""
     since = facts.now - timedelta(days=test.within_days) if test.within_days else None
-    return sorted((one for one in facts.activities if _is_counted(test, one, since, facts.now)), key=lambda one: one.at)
+    counted = [
+        one for one in facts.activities if one.kind is test.activity and _is_counted(test, one, since, facts.now)
+    ]
+    return sorted(counted, key=_BY_TIME) if len(counted) > 1 else counted
 
 
 def _is_counted(test: ActivityTest, one: Activity, since: datetime | None, now: datetime) -> bool:
     return (
-        one.kind is test.activity
-        and one.at <= now
+        one.at <= now
         and (since is None or one.at > since)
         and (one.human or not test.human)
         and (not test.kinds or one.offer_kind in test.kinds)
@@ -214,13 +219,22 @@ _COUNTED_BY: Final = {kind: name for name, kind in COUNTERS.items()}
 
 
 def count_activities(test: ActivityTest, facts: PersonFacts) -> int:
-    """How often; a CRM's counter about the same thing holds where it is larger and the test asks for no detail."""
-    events = len(matching_activities(test, facts))
+    """How often the person did what the test counts."""
+    return known_count(test, facts, len(matching_activities(test, facts)))
+
+
+def known_count(test: ActivityTest, facts: PersonFacts, events: int) -> int:
+    """How often, by so many events; a CRM's counter about the same holds where it is larger and no detail is asked."""
     counter = _COUNTED_BY.get(test.activity)
     if counter is None or test.within_days or test.target or test.kinds:
         return events
     counted = facts.values.get(counter)
     return max(events, int(counted)) if isinstance(counted, int | float) else events
+
+
+def is_count_met(test: ActivityTest, count: int) -> bool:
+    """Whether so many activities meet the test."""
+    return _compare(test.op, count, test.count)
 
 
 def walk(criteria: Criteria) -> Iterator[Criteria]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, takewhile
 from typing import Final
 
 from nurture.core.criteria import (
@@ -14,15 +15,17 @@ from nurture.core.criteria import (
     Not,
     PersonFacts,
     PointsTest,
-    count_activities,
     evaluate,
     field_value,
+    is_count_met,
+    known_count,
     matching_activities,
     sum_points,
 )
 from nurture.core.criteria_fields import ORDERING, FieldType, Op, field_type
 from nurture.core.criteria_names import ACTIVITY_NAMES, field_name, lead_status_name
 from nurture.core.offers import kind_name
+from nurture.core.people import Activity
 from nurture.core.phrases import Fact, Phrase, listing, phrase, plural
 from nurture.core.stages import Relationship, Stages, relationship_name
 
@@ -191,20 +194,31 @@ def _in_window(did: Phrase, test: ActivityTest) -> Phrase:
 
 def evidence(criteria: Criteria, facts: PersonFacts, stages: Stages) -> tuple[Phrase, ...]:
     """What about this person meets the condition, one sentence each; empty where they do not meet it."""
-    if not evaluate(criteria, facts):
-        return ()
+    return tuple(dict.fromkeys(_told(criteria, facts, stages) or ()))
+
+
+def _told(criteria: Criteria, facts: PersonFacts, stages: Stages) -> Sequence[Phrase] | None:
+    """The sentences, None where the condition is not met; it may be met without any, by everybody."""
     match criteria:
-        case AllOf(parts) | AnyOf(parts):
-            found = [said for part in parts for said in evidence(part, facts, stages)]
-            return tuple(dict.fromkeys(found))
-        case Not():
-            return (explain(criteria, stages),)
-        case FieldTest():
-            return (_field_evidence(criteria, facts, stages),)
-        case PointsTest():
+        case AllOf(parts):
+            every = list(takewhile(_is_met, (_told(part, facts, stages) for part in parts)))
+            return list(chain.from_iterable(filter(None, every))) if len(every) == len(parts) else None
+        case AnyOf(parts):
+            met = list(filter(_is_met, (_told(part, facts, stages) for part in parts)))
+            return list(chain.from_iterable(filter(None, met))) if met else None
+        case ActivityTest():
+            return _activity_evidence(criteria, facts)
+        case PointsTest() if evaluate(criteria, facts):
             return _points_evidence(criteria, facts, stages)
-        case _:
-            return (_activity_evidence(criteria, facts),)
+        case FieldTest() if evaluate(criteria, facts):
+            return (_field_evidence(criteria, facts, stages),)
+        case Not() if evaluate(criteria, facts):
+            return (explain(criteria, stages),)
+    return None
+
+
+def _is_met(told: Sequence[Phrase] | None) -> bool:
+    return told is not None
 
 
 def _field_evidence(test: FieldTest, facts: PersonFacts, stages: Stages) -> Phrase:
@@ -222,19 +236,21 @@ def _points_evidence(test: PointsTest, facts: PersonFacts, stages: Stages) -> tu
     found = [
         plural("{count} point: {condition}", "{count} points: {condition}", one.points, condition=listing(said))
         for one in test.scores
-        if (said := evidence(one.when, facts, stages) or _met_without_words(one.when, facts, stages))
+        if (told := _told(one.when, facts, stages)) is not None
+        if (said := tuple(dict.fromkeys(told)) or (explain(one.when, stages),))
     ]
     return (*found, plural("{count} point in all", "{count} points in all", sum_points(test, facts)))
 
 
-def _met_without_words(criteria: Criteria, facts: PersonFacts, stages: Stages) -> tuple[Phrase, ...]:
-    """The condition itself, where it is met by everybody and so by nothing about this person."""
-    return (explain(criteria, stages),) if evaluate(criteria, facts) else ()
-
-
-def _activity_evidence(test: ActivityTest, facts: PersonFacts) -> Phrase:
+def _activity_evidence(test: ActivityTest, facts: PersonFacts) -> tuple[Phrase] | None:
     found = matching_activities(test, facts)
-    count = count_activities(test, facts)
+    count = known_count(test, facts, len(found))
+    if not is_count_met(test, count):
+        return None
+    return (_said_of_activities(test, found, count),)
+
+
+def _said_of_activities(test: ActivityTest, found: Sequence[Activity], count: int) -> Phrase:
     if not found:
         return (
             plural("{did} {count} time", "{did} {count} times", count, did=_about(test))

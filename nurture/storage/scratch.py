@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Select, Table
+from sqlalchemy import Column, Integer, MetaData, Select, Table, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -37,11 +37,14 @@ def empty(session: Session, *tables: Table) -> None:
 
 
 def add_people(session: Session, table: Table, people: Iterable[int] | Select[Any]) -> None:
-    """Put contacts into a table without further columns, given by their ids; whoever is in it stays in it once."""
+    """Put contacts into a table without further columns, given by their ids; whoever is in it stays in it once.
+
+    The condition that always holds is there for SQLite: without one, it reads ON CONFLICT as that of a join.
+    """
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     adding = dialect.insert(table).on_conflict_do_nothing()
     if isinstance(people, Select):
-        session.connection().execute(adding.from_select(["contact_id"], people))
+        session.connection().execute(adding.from_select(["contact_id"], people.where(true())))
         return
     for chunk in chunked(people):
         session.connection().execute(adding, [{"contact_id": one} for one in chunk])

@@ -41,7 +41,7 @@ class StageRun:
         self._personas = load_personas(session)
 
     def begin(self, listed: Table, matched: Table, *, full: bool) -> bool:
-        """Put those into `listed` who have to be looked at, and those of them into `matched` whose persona may be another.
+        """Put those into `listed` who have to be looked at, and into `matched` those whose persona may be another.
 
         False where that is everybody, and the tables stay empty.
 

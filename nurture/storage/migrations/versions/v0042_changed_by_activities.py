@@ -14,7 +14,7 @@ _EVENTS = {"INSERT": ("new",), "UPDATE": ("new", "old"), "DELETE": ("old",)}
 
 
 def upgrade() -> None:
-    kind = sa.Column("is_activity", sa.Boolean(), server_default=sa.false(), nullable=False)
+    kind: sa.Column[bool] = sa.Column("is_activity", sa.Boolean(), server_default=sa.false(), nullable=False)
     _make_anew(kind, sa.PrimaryKeyConstraint("contact_id", "is_activity"))
     _mark_activities("contact_id, is_activity", ", true")
 
