@@ -11,7 +11,8 @@ said: all of them are subscribers. By the rules that ship, one in four has to mo
 - an hour later, one activity in a hundred is new: whose facts have changed, against everybody.
 
 Rates are people in the workspace a second, so that they compare; `--items` is 10,000 or more. That all come to the same
-stages is checked on 2,000 people first. `--items 1000000 --repeats 1` takes ten minutes and 16 GB of TMPDIR.
+stages and personas is checked on 2,000 people first. `--items 1000000 --repeats 1` takes ten minutes and 16 GB of
+TMPDIR.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from benchmarks import harness
-from nurture.core.criteria import PersonFacts
+from nurture.core.criteria import PersonFacts, evaluate
 from nurture.core.staging import classify
 from nurture.services.classifying import classify_people
 from nurture.services.opening import initialise
@@ -39,10 +40,12 @@ from nurture.storage.database import make_engine, reading, writing
 from nurture.storage.facts import person_values
 from nurture.storage.indexes import PostponedIndexes
 from nurture.storage.people import activity_of, contact_of
+from nurture.storage.personas import load_personas
 from nurture.storage.stage_rules import load_rule_book
 from nurture.storage.tables import ActivityRow, ContactRow, StageMoveRow
 
 NOW: Final = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+AFTER: Final = NOW + timedelta(minutes=1)
 LATER: Final = NOW + timedelta(hours=1)
 SAMPLE: Final = 10_000
 FOLDER: Final = "NURTURE_BENCHMARK_FOLDER"
@@ -167,18 +170,21 @@ def _read_one_by_one(engine: Engine, people: int) -> None:
     """Each person, and what they did, as objects."""
     with writing(engine) as session:
         book = load_rule_book(session)
+        personas = [(one.key, one.criteria) for one in load_personas(session) if one.criteria is not None]
         kinds = {offer: offer for offer in OFFERS}
         for number in range(1, people + 1):
             row = session.get_one(ContactRow, number)
             deeds = session.exec(select(ActivityRow).where(col(ActivityRow.contact_id) == number)).all()
             did = tuple(activity_of(one, kinds.get(one.offer_key or "")) for one in deeds)
             facts = PersonFacts(person_values(contact_of(row, None), did, book.stages, NOW), did, NOW)
+            persona = next((key for key, asked in personas if evaluate(asked, facts)), None)
+            if persona != row.persona:
+                row.persona, row.is_persona_matched = persona, persona is not None
             derived = classify(facts, book.rules, book.stages, book.profile).stage
             if derived is not None and book.stages.is_forward(row.stage, derived):
                 session.add(_move(number, row.stage, derived))
                 session.flush()
                 row.stage, row.stage_since = derived, NOW
-                session.add(row)
         session.commit()
 
 
@@ -201,7 +207,7 @@ def _one_by_one(file: Callable[[Path, int], Path]) -> Work:
 
 
 SETTLED: Final = {
-    "nobody moves": Work(settled, lambda engine, _: classify_people(engine, now=NOW, full=True)),
+    "nobody moves": Work(settled, lambda engine, _: classify_people(engine, now=AFTER, full=True)),
     "nobody moves, one by one": _one_by_one(settled),
 }
 FIRST: Final = {
@@ -221,29 +227,33 @@ def _side(name: str, work: Work) -> harness.Side:
         for old in folder.glob("copy.db*"):
             old.unlink()
         shutil.copy(work.file(folder, people), copy)
+        os.sync()
         return lambda: work.do(make_engine(f"sqlite:///{copy}"), people)
 
     return harness.Side(name, prepare, work.done)
 
 
 def _check(sides: Mapping[str, Work]) -> Callable[[], str]:
-    """Leaves everybody in the same stage, whichever side does it."""
+    """Leaves everybody in the same stage and with the same persona, whichever side does it."""
 
     def check() -> str:
-        found = [_stages(Path(os.environ[FOLDER]), work) for work in sides.values()]
+        found = [_places(Path(os.environ[FOLDER]), work) for work in sides.values()]
         if any(one != found[0] for one in found):
-            raise SystemExit("the sides come to different stages")
-        return f"all agree about 2,000 people, of whom {sum(one != 'subscriber' for one in found[0])} have moved on"
+            raise SystemExit("the sides come to different stages or personas")
+        return (
+            f"all agree about 2,000 people, of whom {sum(stage != 'subscriber' for stage, _ in found[0])} have moved on"
+        )
 
     return check
 
 
-def _stages(folder: Path, work: Work) -> list[str | None]:
+def _places(folder: Path, work: Work) -> list[tuple[str | None, str | None]]:
+    """Stage and persona of everybody, in the order of their ids."""
     shutil.copy(work.file(folder, 2_000), folder / "checked.db")
     engine = make_engine(f"sqlite:///{folder / 'checked.db'}")
     work.do(engine, 2_000)
     with reading(engine) as session:
-        found = list(session.exec(select(ContactRow.stage).order_by(col(ContactRow.id))))
+        found = list(session.exec(select(ContactRow.stage, ContactRow.persona).order_by(col(ContactRow.id))))
     engine.dispose()
     return found
 

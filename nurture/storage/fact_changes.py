@@ -39,7 +39,7 @@ _MOVING: Final = _DEALS.union({_CONSUMED}, *_MOMENTS.values())
 
 def list_changed(session: Session, listed: Table, *, but_for_activities: bool = False) -> None:
     """Put those into the table whose facts have been changed since they were last forgotten."""
-    changed = select(CONTACT.id).join(_CHANGE, _CHANGE.c.contact_id == CONTACT.id)
+    changed = select(_CHANGE.c.contact_id)
     add_people(session, listed, changed.where(not_(_CHANGE.c.is_activity)) if but_for_activities else changed)
 
 

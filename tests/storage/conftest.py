@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from nurture.services.opening import initialise
 from nurture.storage import triggers
 from nurture.storage.database import make_engine
+from nurture.storage.schema import upgrade
 
 
 def emptied(engine: Engine) -> Engine:
@@ -36,3 +37,14 @@ def postgresql(postgres: str) -> Iterator[Engine]:
     engine = emptied(make_engine(postgres))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def unguarded(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The tables of an empty workspace on either database, without refusals."""
+    made = make_engine(request.getfixturevalue("postgres") if request.param == "postgres" else "sqlite://")
+    upgrade(made)
+    with made.execution_options(writes=True).begin() as connection:
+        triggers.remove(connection)
+    yield made
+    made.dispose()

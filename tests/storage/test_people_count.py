@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from nurture.storage import triggers
 from nurture.storage.bulk import TABLES
-from nurture.storage.database import make_engine, reading, writing
+from nurture.storage.database import reading, writing
 from nurture.storage.people import count_by_stage, count_people
-from nurture.storage.schema import upgrade
 from nurture.storage.tables import ContactRow
 from tests.house import address
 
 CONTACT = TABLES["contact"]
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 FACTS = ("stage", "language", "persona", "industry")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """An empty workspace's database."""
-    made = make_engine(request.getfixturevalue("postgres") if request.param == "postgres" else "sqlite://")
-    upgrade(made)
-    with made.execution_options(writes=True).begin() as connection:
-        triggers.remove(connection)
-    yield made
-    made.dispose()
 
 
 def add(session: Session, number: int, **facts: Any) -> None:
@@ -69,19 +54,19 @@ def change(session: Session, chance: Random, number: int) -> None:
     session.connection().execute(wanted)
 
 
-def test_whatever_is_written_the_counts_are_right(engine: Engine) -> None:
+def test_whatever_is_written_the_counts_are_right(unguarded: Engine) -> None:
     """People come, change in groups and go; an unknown fact counts as none."""
     chance = Random(7)
     for number in range(1, 40):
-        with writing(engine) as session:
+        with writing(unguarded) as session:
             change(session, chance, number)
-        check(engine)
+        check(unguarded)
 
 
-def test_what_is_taken_back_does_not_count(engine: Engine) -> None:
+def test_what_is_taken_back_does_not_count(unguarded: Engine) -> None:
     """The counts are part of the transaction."""
-    with writing(engine, keep=False) as session:
+    with writing(unguarded, keep=False) as session:
         add(session, 1, stage="lead")
         assert count_by_stage(session) == {"lead": 1}
-    with reading(engine) as session:
+    with reading(unguarded) as session:
         assert count_by_stage(session) == {}

@@ -303,8 +303,8 @@ class PeopleCountRow(SQLModel, table=True):
 class FactChangeRow(SQLModel, table=True):
     """A contact whose facts have changed since the stage rules last looked; triggers write it.
 
-    `is_activity` tells what they did from everything else about them. There is no tie to the contact: it may be gone by
-    now.
+    `is_activity` tells what they did from everything else about them. Another trigger forgets whoever is gone; there is
+    no tie to the contact, for those of its rows that are deleted along with it are marked too.
     """
 
     __tablename__ = "fact_change"
