@@ -21,8 +21,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -226,7 +228,9 @@ def _side(name: str, work: Work) -> harness.Side:
         copy = folder / "copy.db"
         for old in folder.glob("copy.db*"):
             old.unlink()
-        shutil.copy(work.file(folder, people), copy)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+            file = apart.submit(work.file, folder, people).result()
+        shutil.copy(file, copy)
         os.sync()
         return lambda: work.do(make_engine(f"sqlite:///{copy}"), people)
 

@@ -305,15 +305,23 @@ def _because(offer: ContentOffer, step: Step, person: Signature) -> tuple[Phrase
     return (*reasons, phrase("they have not had it before"))
 
 
+_AT_ONCE: Final = 10_000
+"""Texts that are digested together."""
+
+
 def plan_digest(entries: Iterable[tuple[str, Pattern]], as_of: date) -> str:
     """The id of a plan: a digest over (address, pattern) in order, so that equal plans have equal ids."""
     digest = hashlib.sha256(as_of.isoformat().encode())
-    cache: dict[int, tuple[Pattern, bytes]] = {}  # holds each pattern, so that no other can take its id
+    known: dict[int, tuple[Pattern, str]] = {}  # holds each pattern, so that no other can take its id
+    told: list[str] = []
     for address, pattern in entries:
-        known = cache.get(id(pattern))
-        if known is None:
-            known = cache[id(pattern)] = (pattern, json.dumps(pattern_facts(pattern), sort_keys=True).encode())
-        digest.update(address.encode() + b"\0" + known[1])
+        if id(pattern) not in known:
+            known[id(pattern)] = (pattern, "\0" + json.dumps(pattern_facts(pattern), sort_keys=True))
+        told += (address, known[id(pattern)][1])
+        if len(told) > _AT_ONCE:
+            digest.update("".join(told).encode())
+            told.clear()
+    digest.update("".join(told).encode())
     return digest.hexdigest()[:16]
 
 

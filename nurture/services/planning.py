@@ -23,6 +23,7 @@ from nurture.core.planning import (
     Signature,
     plan_digest,
 )
+from nurture.services.at_once import many_objects
 from nurture.services.placing import Doings, Places
 from nurture.storage.candidates import Candidates, load_had
 from nurture.storage.content import load_offers
@@ -115,7 +116,7 @@ def plan_people(
 
     Equal facts give an equal plan with an equal id, which is then kept once. Raises NotFound for an unknown sequence.
     """
-    with writing(engine, keep=not dry_run) as session:
+    with writing(engine, keep=not dry_run) as session, many_objects():
         planning = Planning(session, now, as_of or now.date(), sequences)
         planning.look_at_everybody()
         return planning.keep()
@@ -204,8 +205,9 @@ class Planning:
     @property
     def digest(self) -> str:
         """The id of the plan."""
-        by_address = ((key, self.members.get(number)) for number, key in load_addresses(self.session))
-        return plan_digest(((key, member.pattern) for key, member in by_address if member), self.as_of)
+        planned = self.members.get
+        by_address = load_addresses(self.session)
+        return plan_digest(((key, one.pattern) for number, key in by_address if (one := planned(number))), self.as_of)
 
     def keep(self) -> PlanReport:
         """Store enrolments and plan; a plan equal to the newest one is that plan.
