@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.errors import NotFound
 from nurture.core.guard import Reason, Receipt, digest_of, reason_from_json, reason_to_json
 from nurture.core.phrases import phrase
-from nurture.storage.bulk import TABLES, chunked, update_rows
+from nurture.storage.bulk import TABLES, chunked, insert_alike, update_rows
 from nurture.storage.tables import ContentVersionRow, DraftRow, EnrolmentRow, ReceiptRow
 
 OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
@@ -136,7 +135,7 @@ class ReceiptBook:
     def flush(self) -> None:
         """Store the receipts written since the last time."""
         if self._rows:
-            self.session.connection().execute(insert(ReceiptRow), self._rows)
+            insert_alike(self.session, TABLES["receipt"], self._rows)
             self._rows = []
 
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from nurture.core.drafts import DraftStatus
-from nurture.storage.bulk import TABLES, update_rows
-from nurture.storage.tables import ExportRow, ReleasePartRow, ReleaseRow
+from nurture.storage.bulk import TABLES, insert_alike, insert_missing_columns, update_rows
+from nurture.storage.tables import ExportRow
 
 
 def open_export(session: Session, export: ExportRow) -> int:
@@ -32,8 +31,8 @@ def record_releases(
     """
     if not releases:
         return
-    session.connection().execute(insert(ReleasePartRow), list(parts))
-    session.connection().execute(insert(ReleaseRow), list(releases))
+    insert_alike(session, TABLES["release_part"], list(parts))
+    insert_alike(session, TABLES["release"], releases)
     left = {"status": DraftStatus.EXPORTED.value, "exported_at": at}
     drafts = [left | {"id": release["draft_id"], "receipt_id": release["receipt_id"]} for release in releases]
     update_rows(session, TABLES["draft"], ("status", "exported_at", "receipt_id"), drafts)
@@ -41,10 +40,13 @@ def record_releases(
 
 def record_sent(session: Session, sent: Mapping[tuple[int, str], str]) -> None:
     """Say which offers these people have been sent now (contact and key), and by which draft; each once."""
-    rows = [{"contact_id": who, "offer_key": key, "draft_id": draft} for (who, key), draft in sent.items()]
-    if rows:
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.connection().execute(dialect.insert(TABLES["offer_sent"]).on_conflict_do_nothing(), rows)
+    if sent:
+        columns: dict[str, Sequence[Any]] = {
+            "contact_id": [who for who, _ in sent],
+            "offer_key": [key for _, key in sent],
+        }
+        columns["draft_id"] = list(sent.values())
+        insert_missing_columns(session, TABLES["offer_sent"], columns, {})
 
 
 def count_releases(session: Session, export: int, drafts: int) -> None:
