@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from nurture.cli.changes import note_moves, stage_moves
 from nurture.cli.frame import Day, Desk, end_of, read_text, with_json
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.consent import suppression_sentence
@@ -223,13 +224,12 @@ def decide(desk: Desk, company_domain: str, decision: str, reason: str, out: Pri
 def classify(desk: Desk, as_of: date | None, dry_run: bool, full: bool, out: Printer) -> None:
     """Apply the stage rules to everybody: moves forward, contradictions into the review queue."""
     report = classify_people(desk.workspace.engine, now=desk.now, as_of=end_of(as_of), dry_run=dry_run, full=full)
-    moved = [{"from": start, "to": end, "people": count} for (start, end), count in report.moved.items()]
+    moved = stage_moves(report.moved)
     told = {"contacts": report.contacts, "moved": moved, "by_stage": report.by_stage, "conflicts": report.conflicts}
     read, people = report.looked_at, report.contacts
     said = f"{read} of {people} people read anew, {sum(report.moved.values())} moved."
     out.result(told | {"looked_at": read}, said)
-    for one in sorted(moved, key=lambda entry: -int(entry["people"] or 0)):
-        out.note(f"  {one['people']} from {one['from'] or 'no stage'} to {one['to']}")
+    note_moves(moved, out)
     out.note(f"{report.conflicts} contradictions with the CRM wait for somebody to decide.")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from nurture.cli.changes import note_changes, plan_changes
 from nurture.cli.frame import Day, Desk, read_text, with_json
 from nurture.cli.library import problem_json
 from nurture.cli.people import planned_json
@@ -17,14 +18,13 @@ from nurture.core.errors import BadInput, Problem
 from nurture.core.phrases import say
 from nurture.core.plan_changes import ChangeKind
 from nurture.services.browsing.guard import reason_title
-from nurture.services.comparing import PlanDifference, compare_plans
+from nurture.services.comparing import compare_plans
 from nurture.services.drafting import approve_plan
 from nurture.services.planning import gap_json, list_sequences, plan_people, planned_emails
 from nurture.services.sequencing import export_sequence, foresee_sequence, read_sequence_file, save_sequence
 from nurture.wiring import speakers
 
 SHOWN_GAPS = 10
-SHOWN_CHANGES = 20
 
 
 @click.group()
@@ -70,9 +70,9 @@ def import_(desk: Desk, file: Path, dry_run: bool, by: str | None, out: Printer)
         saved = save_sequence(engine, read, by=desk.actor(by), now=desk.now)
     said = "would be kept" if dry_run else f"is kept as version {saved.version}" if saved.is_changed else "is unchanged"
     version = None if dry_run else saved.version
-    told = {"key": read.sequence.key, "version": version, "problems": [], "changes": _changes(foreseen)}
+    told = {"key": read.sequence.key, "version": version, "problems": [], "changes": plan_changes(foreseen)}
     out.result(told, f"The sequence {read.sequence.key} {said}.")
-    _note_changes(_changes(foreseen), out)
+    note_changes(plan_changes(foreseen), out)
     return 0
 
 
@@ -83,17 +83,6 @@ def _refused(problems: Iterable[Problem], out: Printer) -> int:
         line = f":{one['line']}" if one["line"] else ""
         out.note(f"  {one['path']}{line}: {one['message']}")
     return BadInput.exit_code
-
-
-def _changes(found: PlanDifference | None) -> list[str]:
-    return [say(line) for line in (*found.moves, *found.lines)] if found else []
-
-
-def _note_changes(changes: list[str], out: Printer) -> None:
-    for line in changes[:SHOWN_CHANGES]:
-        out.note(f"  {line}")
-    if len(changes) > SHOWN_CHANGES:
-        out.note(f"  and {len(changes) - SHOWN_CHANGES} more: --json lists them all")
 
 
 @click.group(invoke_without_command=True)
@@ -153,11 +142,11 @@ def diff(desk: Desk, as_of: date | None, out: Printer) -> None:
     found = compare_plans(desk.workspace.engine, now=desk.now, as_of=as_of)
     moves = [{"from": old, "to": new, "people": people} for (old, new), people in found.stage_moves.items()]
     mails = {kind.value: found.mails.get(kind, 0) for kind in ChangeKind}
-    changes = _changes(found)
+    changes = plan_changes(found)
     numbers = ", ".join(f"{count} {kind}" for kind, count in mails.items())
     said = f"Against plan {found.against}: {numbers}."
     out.result(mails | {"stage_moves": moves, "against": found.against, "changes": changes}, said)
-    _note_changes(changes, out)
+    note_changes(changes, out)
 
 
 def register(root: click.Group) -> None:

@@ -1,4 +1,4 @@
-"""`nurture stages …`: what each stage means, who agrees on it, and signing it."""
+"""`nurture stages …`: what each stage means, who agrees on it, signing it, and the rule that leads there."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import Any
 
 import click
 
+from nurture.cli.changes import note_changes, note_moves, plan_changes, stage_moves
 from nurture.cli.frame import Desk, with_json
+from nurture.cli.people import written_condition
 from nurture.cli.printing import Printer
 from nurture.core.agreements import Agreement, Side, side_name, side_sentence, state_name
+from nurture.core.errors import BadInput
 from nurture.core.languages import LANGUAGES
-from nurture.core.phrases import say
+from nurture.core.phrases import phrase, say
+from nurture.core.wording import explain
 from nurture.services.agreeing import sign_stage
 from nurture.services.browsing.stages import list_stages, show_stage
+from nurture.services.ruling import change_rule, foresee_rule
 
 COLUMNS = ("stage", "name", "people", "owner", "version", "state", "marketing", "sales")
 
@@ -82,6 +87,35 @@ def sign(desk: Desk, *, stage: str, side: str, by: str, version: int | None, out
     agreement = sign_stage(desk.workspace.engine, stage, Side(side), version=version, by=by, now=desk.now)
     told = f"{say(side_name(Side(side)))}: {say(side_sentence(agreement, Side(side)))}."
     out.result({"stage": stage, **_signed(agreement)}, told)
+
+
+@stages.command()
+@click.argument("stage")
+@click.argument("criteria", required=False)
+@click.option("--none", "none", is_flag=True, help="No rule leads there any more: only a person puts somebody there.")
+@click.option("--dry-run", is_flag=True, help="Say what would change and keep nothing.")
+@click.option("--by", metavar="USER", help="Who changes it (default: NURTURE_USER, else the system).")
+@with_json
+@click.pass_obj
+def rule(
+    desk: Desk, *, stage: str, criteria: str | None, none: bool, dry_run: bool, by: str | None, out: Printer
+) -> None:
+    """Make CRITERIA (a condition in JSON or YAML, or @FILE) the rule by which people get to STAGE.
+
+    Says first who moves by it and which planned mails change. They do so with the next `classify` and `plan`.
+    """
+    if (criteria is None) is not none:
+        raise BadInput(phrase("Give the condition for the stage, or --none: one of the two."), field="criteria")
+    engine, condition = desk.workspace.engine, None if criteria is None else written_condition(criteria)
+    foreseen = foresee_rule(engine, stage, condition, now=desk.now)
+    version = None if dry_run else change_rule(engine, stage, condition, by=desk.actor(by), now=desk.now)
+    moves, changes = stage_moves(foreseen.moved), plan_changes(foreseen.plan)
+    told = {"stage": stage, "version": version, "people": foreseen.people, "stage_moves": moves, "changes": changes}
+    asked = "nobody by a rule" if condition is None else say(explain(condition, foreseen.stages))
+    who, move = ("would get", "would move") if dry_run else (f"gets, by version {version},", "to move")
+    out.result(told, f"Who {who} to {stage}: {asked}. People {move}: {foreseen.people}.")
+    note_moves(moves, out)
+    note_changes(changes, out)
 
 
 def register(root: click.Group) -> None:

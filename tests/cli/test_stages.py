@@ -47,3 +47,26 @@ def test_a_definition_is_signed(staffed: House, run: Run) -> None:
     assert run("stages", "sign", "lead", "--as", "marketing", "--by", "marketer@example.com").out.startswith(
         "Marketing"
     )
+
+
+def test_a_rule_is_foreseen_and_then_kept(house: House, run: Run) -> None:
+    """A dry run says who would move and keeps nothing; then the same is kept, and moves them with the next run."""
+    asked = '{"field": "stage", "op": "=", "value": "subscriber"}'
+    foreseen = run("stages", "rule", "lead", asked, "--dry-run", "--json").one
+    assert (foreseen["version"], foreseen["stage"]) == (None, "lead")
+    assert foreseen["people"] == sum(one["people"] for one in foreseen["stage_moves"]) > 0
+    before = run("stages", "show", "lead", "--json").one
+    assert run("stages", "rule", "lead", asked).out.startswith("Who gets, by version 2, to lead: is in the stage")
+    after = run("stages", "show", "lead", "--json").one
+    assert (after["entry"], after["version"]) != (before["entry"], before["version"])
+    moved = run("classify", "--json").one["moved"]
+    assert sum(one["people"] for one in moved) == foreseen["people"]
+
+
+def test_a_rule_that_is_none_is_refused(house: House, run: Run) -> None:
+    """A sentence says what is wrong; nothing is kept."""
+    assert run("stages", "rule", "lead", "--json").code == 2
+    assert run("stages", "rule", "lead", "{}", "--none", "--json").code == 2
+    assert run("stages", "rule", "lead", '{"field": "shoe_size", "op": ">", "value": 40}', "--json").code == 2
+    assert run("stages", "rule", "nowhere", "--none", "--json").code == 2
+    assert run("stages", "rule", "lead", "--none", "--dry-run", "--json").one["version"] is None
