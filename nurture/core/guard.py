@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -215,8 +215,10 @@ def _decided_readings(reader: ReaderFacts) -> list[Reading]:
     if reader.company_decision == "each":
         return [one for one in reader.readings if one not in at_company]
     if reader.company_decision == "customer" and any(one.relationship is Relationship.CUSTOMER for one in at_company):
-        own = Reading(Source.CONTACT, Relationship.CUSTOMER)
-        return [own if one.source is Source.CONTACT else one for one in reader.readings]
+        return [
+            replace(one, relationship=Relationship.CUSTOMER) if one.source is Source.CONTACT else one
+            for one in reader.readings
+        ]
     return list(reader.readings)
 
 
@@ -263,12 +265,12 @@ def topic_reasons(declined: frozenset[Topic], content: ContentFacts) -> list[Rea
     reasons = []
     for part in content.parts if declined else ():
         topic = topic_of(part.kind)
-        if topic is not None and topic in declined:
+        if topic is None:
+            said = phrase("They have chosen what they get, and nobody has said what “{part}” is about.", part=part.name)
+            reasons += [_held("unknown_topic", said)] if part.kind else []
+        elif topic in declined:
             said = phrase("They have chosen to get nothing about this: {topic}.", topic=topic_name(topic))
             reasons.append(Reason("topic_declined", Outcome.BLOCKED, said))
-        elif part.kind and topic is None:
-            said = phrase("They have chosen what they get, and nobody has said what “{part}” is about.", part=part.name)
-            reasons.append(_held("unknown_topic", said))
     return reasons
 
 
@@ -335,15 +337,20 @@ _TABLE: Final[Mapping[Relationship | None, Mapping[Audience, Outcome]]] = {
         Audience.PROSPECTS: Outcome.HELD,
         Audience.CUSTOMERS: Outcome.HELD,
     },
+    None: {
+        Audience.EVERYONE: Outcome.HELD,
+        Audience.PROSPECTS: Outcome.HELD,
+        Audience.CUSTOMERS: Outcome.HELD,
+    },
 }
-"""Relationship × audience, as in the product definition; what is not in the table is blocked (internal) or held."""
+"""Relationship × audience, as in the product definition; None is whoever we know nothing of."""
 
 
 def permits(relationship: Relationship | None, audience: Audience | None) -> Outcome:
     """The table's answer for one relationship and one audience."""
     if audience is None or audience is Audience.INTERNAL:
         return Outcome.BLOCKED
-    return _TABLE.get(relationship, {}).get(audience, Outcome.HELD)
+    return _TABLE.get(relationship, _TABLE[None])[audience]
 
 
 def _judge_audience(relationship: Relationship | None, content: ContentFacts) -> list[Reason]:
