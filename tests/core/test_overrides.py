@@ -119,3 +119,11 @@ def test_no_decision_answers_what_blocks() -> None:
     blocks = Reason("undecided_audience", Outcome.BLOCKED, phrase("It is not for them."))
     reader = make_reader(overrides=EVERYTHING)
     assert guard._let_through(blocks, reader, Audience.PROSPECTS) is blocks
+
+
+def test_a_receipt_names_every_decision_and_for_whose_content_it_is() -> None:
+    """By number; a decision about no audience has none."""
+    decided = {Override(9, "undecided_audience", Audience.CUSTOMERS), Override(4, "company_undecided")}
+    reader, content = make_reader(overrides=frozenset(decided)), make_content()
+    facts = receipt_facts(reader, content, judge(reader, content, Policy()))
+    assert facts["overrides"] == [[4, "company_undecided", None], [9, "undecided_audience", "customers"]]
