@@ -32,10 +32,9 @@ from nurture.rendering.message import Envelope
 from nurture.rendering.unsubscribe import UnsubscribeLinks
 from nurture.services.composing import Composer
 from nurture.services.judging import Judge, Judged, Standing
-from nurture.storage.bulk import chunked
 from nurture.storage.content import keep_versions
 from nurture.storage.database import writing
-from nurture.storage.drafts import ReceiptBook, draft_ids, drafts_with_ids, void_drafts
+from nurture.storage.drafts import ReceiptBook, draft_pages, void_drafts
 from nurture.storage.exits import exits_of, record_exits
 from nurture.storage.link_keys import ensure_link_key
 from nurture.storage.releases import (
@@ -152,11 +151,10 @@ class Release:
 
     def released(self, again: bool) -> Iterator[OutgoingMail]:
         """The approved mails (with `again` the exported too) that may go now; every other approved one becomes void."""
-        ids = draft_ids(self.session, DraftStatus.APPROVED)
-        ids += draft_ids(self.session, DraftStatus.EXPORTED) if again else []
-        for chunk in chunked(ids):
-            yield from self.let_go(drafts_with_ids(self.session, chunk))
-            self.keep()
+        for status in (DraftStatus.APPROVED, DraftStatus.EXPORTED) if again else (DraftStatus.APPROVED,):
+            for page in draft_pages(self.session, status, self.export):
+                yield from self.let_go(page)
+                self.keep()
 
     def let_go(self, rows: Sequence[DraftRow]) -> Iterator[OutgoingMail]:
         """Those of these mails that may go now, one after the other; every other approved draft becomes void."""

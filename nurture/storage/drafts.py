@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import exists, literal, tuple_
 from sqlmodel import Session, col, func, select
 
 from nurture.core.drafts import DraftStatus, EmailDraft
 from nurture.core.errors import NotFound
 from nurture.core.guard import Reason, Receipt, digest_of, reason_from_json, reason_to_json
 from nurture.core.phrases import phrase
-from nurture.storage.bulk import TABLES, chunked, insert_alike, update_rows
-from nurture.storage.tables import ContentVersionRow, DraftRow, EnrolmentRow, ReceiptRow
+from nurture.storage.bulk import CHUNK, TABLES, chunked, insert_alike, update_rows
+from nurture.storage.tables import ContentVersionRow, DraftRow, EnrolmentRow, ReceiptRow, ReleaseRow, UtcDateTime
 
 OPEN: Final = (DraftStatus.DRAFT, DraftStatus.HELD, DraftStatus.APPROVED)
 EXPORTED_OR_OPEN: Final = tuple(status.value for status in (*OPEN, DraftStatus.EXPORTED))
+
+
+_BY_TIME: Final = (col(DraftRow.send_at), col(DraftRow.id))
 
 
 def find_draft(session: Session, draft_id: str) -> DraftRow:
@@ -64,13 +68,27 @@ def current_drafts(session: Session, contacts: Sequence[int]) -> dict[tuple[int,
 def draft_ids(session: Session, status: DraftStatus) -> list[str]:
     """The ids of the drafts in that status, by send time."""
     query = select(DraftRow.id).where(DraftRow.status == status.value)
-    return list(session.exec(query.order_by(col(DraftRow.send_at), col(DraftRow.id))))
+    return list(session.exec(query.order_by(*_BY_TIME)))
 
 
 def drafts_with_ids(session: Session, ids: Sequence[str]) -> list[DraftRow]:
     """The drafts with these ids, a few of them, by send time."""
     query = select(DraftRow).where(col(DraftRow.id).in_(ids))
-    return list(session.exec(query.order_by(col(DraftRow.send_at), col(DraftRow.id))))
+    return list(session.exec(query.order_by(*_BY_TIME)))
+
+
+def draft_pages(session: Session, status: DraftStatus, but_for: int) -> Iterator[list[DraftRow]]:
+    """The drafts in that status by send time, a page at a time, without those that left in the hand-over `but_for`.
+
+    A page is read when it is asked for, so that drafts may change their status meanwhile.
+    """
+    left = exists().where(col(ReleaseRow.draft_id) == DraftRow.id, col(ReleaseRow.export_id) == but_for)
+    query = select(DraftRow).where(DraftRow.status == status.value, ~left).order_by(*_BY_TIME).limit(CHUNK)
+    page = list(session.exec(query))
+    while page:
+        last = tuple_(literal(page[-1].send_at, UtcDateTime()), page[-1].id)
+        yield page
+        page = list(session.exec(query.where(tuple_(*_BY_TIME) > last)))
 
 
 def drafts_by_status(session: Session, status: DraftStatus, ids: Collection[str] | None = None) -> list[DraftRow]:
