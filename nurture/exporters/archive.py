@@ -10,7 +10,9 @@ import struct
 import tempfile
 import zlib
 from datetime import datetime
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, TypeAlias
+
+from nurture.exporters.packing import SHARD_BYTES, Packers
 
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _CENTRAL: Final = struct.Struct("<4s6H3I5H2I")
@@ -26,8 +28,17 @@ _NAMES_IN_UTF8: Final = 0x800
 _DEFLATED: Final = 8
 _FOR_OWNER: Final = 0o100600 << 16
 _UNIX: Final = 3 << 8
+_HELD: Final = 256
+"""Bytes that a file takes while it waits, besides its own."""
+
 _IN_MEMORY: Final = 1 << 20
 """Bytes of the directory that wait in memory; what is more waits on disk."""
+
+_Member: TypeAlias = tuple[bytes, bytes, datetime]
+"""A file's name, its bytes, and when it is from."""
+
+_Packed: TypeAlias = tuple[bytes, bytes, tuple[int, ...]]
+"""A file's name, its bytes packed, and what both its heads say of it."""
 
 
 class ZipStream:
@@ -36,6 +47,9 @@ class ZipStream:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._directory = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 -- closed at the end of the block
+        self._packers: Packers[list[_Member], list[_Packed]] = Packers(_pack_all, self._write_all)
+        self._shard: list[_Member] = []
+        self._size = 0
         self._count = 0
         self._offset = file.tell()
 
@@ -44,20 +58,27 @@ class ZipStream:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         with self._directory:
+            with self._packers:
+                if kind is None:
+                    self._packers.add(self._shard)
             if kind is None:
                 self._finish()
 
     def add(self, name: str, data: bytes, at: datetime) -> None:
         """Add a file; equal arguments give equal bytes."""
-        packer = zlib.compressobj(1, zlib.DEFLATED, -15)
-        packed = packer.compress(data) + packer.flush()
-        known = (*_dos_time(at), zlib.crc32(data), len(packed), len(data))
-        named = name.encode()
-        head = _LOCAL.pack(b"PK\3\4", _VERSION, _NAMES_IN_UTF8, _DEFLATED, *known, len(named), 0)
-        self._file.write(head + named + packed)
-        self._list(named, known)
-        self._count += 1
-        self._offset += len(head) + len(named) + len(packed)
+        self._shard.append((name.encode(), data, at))
+        self._size += len(data) + _HELD
+        if self._size >= SHARD_BYTES:
+            self._packers.add(self._shard)
+            self._shard, self._size = [], 0
+
+    def _write_all(self, members: list[_Packed]) -> None:
+        for name, packed, known in members:
+            head = _LOCAL.pack(b"PK\3\4", _VERSION, _NAMES_IN_UTF8, _DEFLATED, *known, len(name), 0)
+            self._file.write(head + name + packed)
+            self._list(name, known)
+            self._count += 1
+            self._offset += len(head) + len(name) + len(packed)
 
     def _list(self, name: bytes, known: tuple[int, ...]) -> None:
         """Put the file into the directory (4.3.12), its place into an extra field where 32 bits do not hold it."""
@@ -81,6 +102,16 @@ class ZipStream:
         count = min(self._count, _FULL_16)
         sizes = (min(size, _FULL_32), min(self._offset, _FULL_32))
         self._file.write(_END.pack(b"PK\5\6", 0, 0, count, count, *sizes, 0))
+
+
+def _pack_all(members: list[_Member]) -> list[_Packed]:
+    return [(name, *_packed(data, at)) for name, data, at in members]
+
+
+def _packed(data: bytes, at: datetime) -> tuple[bytes, tuple[int, ...]]:
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    packed = packer.compress(data) + packer.flush()
+    return packed, (*_dos_time(at), zlib.crc32(data), len(packed), len(data))
 
 
 def _dos_time(at: datetime) -> tuple[int, int]:

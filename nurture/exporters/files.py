@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from nurture.core.drafts import OutgoingMail
 from nurture.exporters.archive import ZipStream
+from nurture.exporters.packing import GzipStream
 from nurture.private_files import new_file
 
 MailFiles = Callable[[OutgoingMail], Iterable[tuple[str, bytes]]]
@@ -71,16 +70,6 @@ class Mbox:
 
     def write(self, mails: Iterable[OutgoingMail], target: Path) -> None:
         """Make the file."""
-        with new_file(target) as file, _packing(file, self.packed) as stream:
+        with new_file(target) as file, GzipStream(file) if self.packed else nullcontext(file) as stream:
             for mail in mails:
                 stream.write(self.entry(mail))
-
-
-@contextmanager
-def _packing(file: IO[bytes], packed: bool) -> Iterator[IO[bytes] | gzip.GzipFile]:
-    """The file itself, or one that packs what is written to it; it names no file and no hour (RFC 1952, 2.3.1)."""
-    if not packed:
-        yield file
-        return
-    with gzip.GzipFile("", "wb", compresslevel=1, fileobj=file, mtime=0) as stream:
-        yield stream

@@ -8,15 +8,16 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def many_objects() -> Iterator[None]:
-    """While very many objects are made that are kept to the end, Python does not look for cycles among them.
+def uncollected() -> Iterator[None]:
+    """Python searches for no reference cycles meanwhile.
 
-    It would look again and again, at more of them each time, which takes a third of the time of planning.
+    For work that makes very many objects, keeps them to its end and ties none of them into a cycle: each search would
+    look at all of them again.
     """
-    was_looking = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_looking:
+        if was_enabled:
             gc.enable()

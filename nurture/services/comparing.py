@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from nurture.core.phrases import Phrase
 from nurture.core.plan_changes import ChangeKind, Mail, MailChange, change_sentence, compare, move_sentence
-from nurture.services.at_once import many_objects
+from nurture.services.at_once import uncollected
 from nurture.services.classifying import classify_session
 from nurture.services.planning import Planning, require_plan
 from nurture.storage.database import reading, writing
@@ -58,7 +58,7 @@ def compare_plans(
 
     `change` is made first, if given: a rule, an offer, a holiday. Raises NotFound where there is no plan yet.
     """
-    with writing(engine, keep=False) as session, many_objects():
+    with writing(engine, keep=False) as session, uncollected():
         before = _Before(session)
         if change is not None:
             change(session)

@@ -23,7 +23,7 @@ from nurture.core.planning import (
     Signature,
     plan_digest,
 )
-from nurture.services.at_once import many_objects
+from nurture.services.at_once import uncollected
 from nurture.services.placing import Doings, Places
 from nurture.storage.candidates import Candidates, load_had
 from nurture.storage.content import load_offers
@@ -116,7 +116,7 @@ def plan_people(
 
     Equal facts give an equal plan with an equal id, which is then kept once. Raises NotFound for an unknown sequence.
     """
-    with writing(engine, keep=not dry_run) as session, many_objects():
+    with writing(engine, keep=not dry_run) as session, uncollected():
         planning = Planning(session, now, as_of or now.date(), sequences)
         planning.look_at_everybody()
         return planning.keep()

@@ -13,6 +13,7 @@ import pytest
 
 from nurture.core.formulas import defuse
 from nurture.core.handover import Exporter
+from nurture.exporters.packing import SHARD_BYTES, Packers
 from nurture.exporters.table import COLUMNS
 from nurture.wiring import EXPORTERS, exporter_for
 from tests.exporters.mails import make_mail
@@ -133,3 +134,22 @@ def test_a_full_disk_is_an_error(tmp_path: Path) -> None:
     for number, exporter in enumerate(EXPORTERS.values()):
         with pytest.raises(OSError, match="No space"):
             exporter.write(mails(), tmp_path / str(number))
+
+
+def test_a_packed_mailbox_of_many_shards_is_one_file(tmp_path: Path) -> None:
+    """Every mail is in it once and in its order; where writing fails, the failure is what comes out."""
+    body = b"Subject: x\r\n\r\n" + b"x" * 50_000
+    given = [make_mail(draft_id=f"d{number}", message=body) for number in range(40)]
+    exporter_for("mbox", tmp_path / "a.gz").write(given, tmp_path / "a.gz")
+    exporter_for("mbox", tmp_path / "a").write(given, tmp_path / "a")
+    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == (tmp_path / "a").read_bytes()
+    assert (tmp_path / "a.gz").read_bytes().count(b"\x1f\x8b\x08") >= 40 * 50_000 // SHARD_BYTES
+    broken: Packers[bytes, str] = Packers(bytes.decode, print)
+    with pytest.raises(UnicodeDecodeError), broken:
+        broken.add(b"\xff")
+
+
+def test_an_empty_packed_mailbox_is_valid(tmp_path: Path) -> None:
+    """No mail at all is a file of no bytes."""
+    exporter_for("mbox", tmp_path / "a.gz").write([], tmp_path / "a.gz")
+    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b""

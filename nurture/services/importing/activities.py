@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nurture.core.activity_intake import ActivityReader
-from nurture.services.importing.chunking import uncollected
+from nurture.services.at_once import uncollected
 from nurture.services.importing.orders import Order
 from nurture.storage.activity_intake import ActivityIntake
 from nurture.storage.company_ties import end_companies

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
@@ -19,15 +17,3 @@ def chunks(rows: Iterable[Row], size: int = CHUNK_ROWS) -> Iterator[list[Row]]:
     rest = iter(rows)
     while chunk := list(islice(rest, size)):
         yield chunk
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Nothing is searched for reference cycles meanwhile: rows make none, and every search looks at all of them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -6,7 +6,8 @@ from typing import Final
 
 from nurture.core.consent import ConsentPolicy
 from nurture.core.intake import ContactReader
-from nurture.services.importing.chunking import chunks, uncollected
+from nurture.services.at_once import uncollected
+from nurture.services.importing.chunking import chunks
 from nurture.services.importing.orders import Order
 from nurture.storage.company_ties import settle_companies
 from nurture.storage.employers import join_by_name
