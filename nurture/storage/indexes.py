@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -18,7 +18,7 @@ class PostponedIndexes:
     def __init__(self, session: Session, tables: Iterable[str]) -> None:
         self._session = session
         self._tables = frozenset(tables)
-        self._statements: list[str] = []
+        self._statements: dict[str, str] = {}
         self.is_dropped = session.get_bind().dialect.name != "sqlite"
 
     def drop(self) -> None:
@@ -30,10 +30,10 @@ class PostponedIndexes:
         connection = self._session.connection()
         for name, table, statement in connection.execute(query).all():
             if table in self._tables:
-                self._statements.append(statement)
+                self._statements[name] = statement
                 connection.exec_driver_sql(f'DROP INDEX "{name}"')
 
-    def restore(self) -> None:
-        """Make those that were left out."""
-        while self._statements:
-            self._session.connection().exec_driver_sql(self._statements.pop())
+    def restore(self, but_for: Collection[str] = ()) -> None:
+        """Make those that were left out, but for those with these names, which wait for the next time."""
+        for name in [one for one in self._statements if one not in but_for]:
+            self._session.connection().exec_driver_sql(self._statements.pop(name))

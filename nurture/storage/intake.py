@@ -75,6 +75,10 @@ class Marks:
             self._bytes[number] = 1
 
 
+_CHANGING: Final = ("ix_contact_facets", "ix_contact_stage_since", "ix_contact_updated_at")
+"""Indexes in which everybody moves whom their company takes along, and by which nobody is looked up for that."""
+
+
 class ContactIntake:
     """Takes the rows of one file, chunk after chunk, inside one transaction."""
 
@@ -105,6 +109,10 @@ class ContactIntake:
         return outcome
 
     def finish(self) -> None:
+        """Everybody has come, and may be looked up; what companies do to them comes next."""
+        self._indexes.restore(but_for=_CHANGING)
+
+    def settled(self) -> None:
         """Leave the tables as they are for everybody else."""
         self._indexes.restore()
 

@@ -31,6 +31,7 @@ from nurture.core.guard import (
     receipt_facts,
 )
 from nurture.core.offers import Audience
+from nurture.core.overrides import Override
 from nurture.core.phrases import phrase, say
 from nurture.core.stages import Relationship
 from tests.factories import NOW, make_content, make_reader
@@ -438,8 +439,9 @@ def test_a_receipt_is_made_of_plain_values_alone() -> None:
         items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
         return [type(value)] if items is None else [kind for item in items for kind in leaves(item)]
 
-    reader = make_reader("customer", consent_basis=ConsentBasis.CONSENT, suppressions=frozenset(Suppression))
-    content = replace(make_content("customers"), changes=(Change.STAGE,))
+    decided = frozenset({Override(1, "undecided_audience", Audience.CUSTOMERS)})
+    told = {"consent_basis": ConsentBasis.CONSENT, "suppressions": frozenset(Suppression), "overrides": decided}
+    reader, content = make_reader("customer", **told), replace(make_content("customers"), changes=(Change.STAGE,))
     facts = receipt_facts(reader, content, judge(reader, content, POLICY))
     assert set(leaves(facts)) <= {str, bool, int, type(None)}
 

@@ -31,4 +31,5 @@ def import_contacts(order: Order) -> None:
     intake.finish()
     join_by_name(session, arrival.at, order.import_id)
     settle_companies(session, arrival.stages, arrival.at, adopting=True)
+    intake.settled()
     order.tally.count(Outcome(suppressed=close_returned(session, arrival.at, order.import_id)))
