@@ -9,15 +9,16 @@ from sqlmodel import Session
 
 
 class PostponedIndexes:
-    """The indexes of some tables inside one transaction; those that keep values unique stay.
+    """The indexes of some tables inside one transaction; those that keep values unique stay, and those named in `kept`.
 
     On SQLite, sorting once is several times faster than finding a place for each row, and readers see the old state
     until the transaction ends. PostgreSQL would lock readers out meanwhile: there nothing is postponed.
     """
 
-    def __init__(self, session: Session, tables: Iterable[str]) -> None:
+    def __init__(self, session: Session, tables: Iterable[str], kept: Iterable[str] = ()) -> None:
         self._session = session
         self._tables = frozenset(tables)
+        self._kept = frozenset(kept)
         self._statements: dict[str, str] = {}
         self.is_dropped = session.get_bind().dialect.name != "sqlite"
 
@@ -29,7 +30,7 @@ class PostponedIndexes:
         query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'")
         connection = self._session.connection()
         for name, table, statement in connection.execute(query).all():
-            if table in self._tables:
+            if table in self._tables and name not in self._kept:
                 self._statements[name] = statement
                 connection.exec_driver_sql(f'DROP INDEX "{name}"')
 

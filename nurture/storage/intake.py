@@ -78,6 +78,9 @@ class Marks:
 _CHANGING: Final = ("ix_contact_facets", "ix_contact_stage_since", "ix_contact_updated_at")
 """Indexes in which everybody moves whom their company takes along, and by which nobody is looked up for that."""
 
+_LOOKED_UP: Final = ("ix_stage_move_contact_at",)
+"""What the database itself looks into at every change of a stage; newcomers come to its end, without a search."""
+
 
 class ContactIntake:
     """Takes the rows of one file, chunk after chunk, inside one transaction."""
@@ -91,7 +94,7 @@ class ContactIntake:
         self._register = Register(session)
         self._employers = Employers(session, arrival.import_id, arrival.at)
         self._newcomers = Newcomers(session, arrival, self._employers)
-        self._indexes = PostponedIndexes(session, ("contact", "stage_move"))
+        self._indexes = PostponedIndexes(session, ("contact", "stage_move"), kept=_LOOKED_UP)
         self._crowd = max(MANY, self._register.known)
         self._lacks_consent = lru_cache(maxsize=4_096)(self._has_gap)
 
