@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from nurture.cli.changes import note_changes, plan_changes
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer, reasons_json
 from nurture.core.coverage import Cell, Dimension, gap_sentence
@@ -16,7 +17,7 @@ from nurture.core.phrases import say
 from nurture.resources import shipped
 from nurture.services.explaining import who_gets
 from nurture.services.mapping import draw_gap_map, list_offers
-from nurture.services.syncing import SyncReport, indexed_folder, sync_library
+from nurture.services.syncing import SyncReport, foresee_sync, indexed_folder, sync_library
 
 SHOWN_GAPS = 5
 
@@ -29,16 +30,25 @@ def library() -> None:
 @library.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--strict", is_flag=True, help="End with 1 where a file has a problem.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would change, in the library and in the plan, and keep nothing."
+)
 @with_json
 @click.pass_obj
-def sync(desk: Desk, folder: Path | None, strict: bool, out: Printer) -> int:
+def sync(desk: Desk, *, folder: Path | None, strict: bool, dry_run: bool, out: Printer) -> int:
     """Index the content library in FOLDER (default: ./content_library, else the one of last time or the sample)."""
-    report = sync_library(desk.workspace.engine, library_root(desk, folder), now=desk.now)
+    engine, root = desk.workspace.engine, library_root(desk, folder)
+    if dry_run:
+        report, difference = foresee_sync(engine, root, now=desk.now)
+        foreseen = {"changes": plan_changes(difference)}
+    else:
+        report, foreseen = sync_library(engine, root, now=desk.now), {}
     counts = {name: getattr(report, name) for name in ("offers", "added", "changed", "moved", "unchanged", "retired")}
     problems = [problem_json(problem) for problem in report.problems]
-    out.result({**counts, "problems": problems}, sync_sentence(report))
+    out.result({**counts, "problems": problems, **foreseen}, sync_sentence(report))
     for problem in problems:
         out.note(f"  {problem['path']}:{problem['line'] or 1}: {problem['message']}")
+    note_changes(foreseen.get("changes", []), out)
     return 1 if strict and problems else 0
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
+from nurture.cli.changes import note_changes, plan_changes
 from nurture.cli.frame import Desk, with_json
 from nurture.cli.printing import Printer
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.phrases import phrase
-from nurture.services.configuring import change_settings, read_settings
+from nurture.services.configuring import change_settings, foresee_settings, read_settings
 
 
 @click.group()
@@ -38,12 +39,19 @@ def get(desk: Desk, key: str | None, out: Printer) -> None:
 @settings.command(name="set")
 @click.argument("key")
 @click.argument("value")
+@click.option("--dry-run", is_flag=True, help="Say what that would change in the newest plan, and keep nothing.")
 @with_json
 @click.pass_obj
-def set_(desk: Desk, key: str, value: str, out: Printer) -> None:
+def set_(desk: Desk, *, key: str, value: str, dry_run: bool, out: Printer) -> None:
     """Set KEY to VALUE: a text, or JSON for lists and conditions, or @FILE with either in it."""
-    change_settings(desk.workspace.engine, {key: _read(key, value)})
-    out.result({key: asdict(read_settings(desk.workspace.engine))[key]})
+    engine, read = desk.workspace.engine, _read(key, value)
+    if dry_run:
+        changes = plan_changes(foresee_settings(engine, {key: read}, now=desk.now))
+        out.result({"changes": changes}, f"{len(changes)} changes against the newest plan.")
+        note_changes(changes, out)
+        return
+    change_settings(engine, {key: read})
+    out.result({key: asdict(read_settings(engine))[key]})
 
 
 def _read(key: str, value: str) -> Any:

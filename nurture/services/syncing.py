@@ -23,6 +23,7 @@ from nurture.core.library_files import (
 )
 from nurture.core.offers import ContentOffer, OfferStatus
 from nurture.core.stages import Stages
+from nurture.services.comparing import PlanDifference, foresee
 from nurture.storage.database import reading, writing
 from nurture.storage.definitions import load_stages
 from nurture.storage.library import read_bytes, walk_library
@@ -82,6 +83,25 @@ def sync_library(engine: Engine, root: Path, *, now: datetime, by: str = "") -> 
             before = load_before(session)
             files = read_folder(root, before)
         return index_files(session, before, files, root=root, now=now, by=by)
+
+
+def foresee_sync(engine: Engine, root: Path, *, now: datetime) -> tuple[SyncReport, PlanDifference | None]:
+    """What such a sync would find, and what it would change against the newest plan (None without one); keeps nothing.
+
+    Raises as `sync_library` does.
+    """
+    with reading(engine) as session:
+        before = load_before(session)
+    files, found = read_folder(root, before), []
+
+    def change(session: Session) -> None:
+        found.append(index_files(session, before, files, root=root, now=now))
+
+    difference = foresee(engine, change, now=now)
+    if difference is None:
+        with writing(engine, keep=False) as session:
+            change(session)
+    return found[0], difference
 
 
 def indexed_folder(engine: Engine) -> Path | None:
