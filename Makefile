@@ -59,7 +59,7 @@ format: dev  ## put imports and lines in order
 	@$(BIN)/ruff format --quiet .
 
 translations: dev  ## collect the texts to translate and compile the catalogues
-	@$(BIN)/pybabel -q extract -F babel.cfg -k phrase:1 -k plural:1,2 --no-location --sort-output --omit-header -o /tmp/nurture-messages.pot .
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k phrase:1 -k plural:1,2 --no-location --sort-output --omit-header -o /tmp/nurture-messages.pot .
 	@for language in sv nb; do \
 		file=nurture/translations/$$language/LC_MESSAGES/messages; \
 		$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i /tmp/nurture-messages.pot -o $$file.po -l $$language; \

@@ -14,7 +14,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["phrase:1", "plural:1,2"])
+KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["lazy_gettext", "phrase:1", "plural:1,2"])
 """The calls whose texts are translated; the Makefile gives the command the same ones."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%|`[^`]*`")

@@ -8,9 +8,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from nurture.core.phrases import Phrase, phrase
 from nurture.core.planning import Step, StepCopy, Variant
+
+
+class CopyPlace(NamedTuple):
+    """Where words stand: in a step of a sequence, in a language, and in a variant of that name (blank: in none)."""
+
+    sequence: str
+    step: str
+    language: str
+    variant: str = ""
+
+
+def words_at(step: Step, place: CopyPlace) -> StepCopy | None:
+    """The words that stand there, None where there are none; raises KeyError where the step has no such variant."""
+    if not place.variant:
+        return step.copy.get(place.language)
+    return {one.name: one for one in step.variants}[place.variant].copy.get(place.language)
 
 
 def draw_of(sequence: str, step: str, contact: int) -> int:

@@ -16,7 +16,7 @@ from nurture.core.guard import Outcome, reason_to_json
 from nurture.core.lint import is_error
 from nurture.core.phrases import Speaker, phrase
 from nurture.core.planning import Sequence, Step, StepCopy
-from nurture.core.variants import choose_words, draw_of
+from nurture.core.variants import CopyPlace, choose_words, draw_of, words_at
 from nurture.services.composing import Composer
 from nurture.services.drafting import remake_drafts
 from nurture.services.judging import Judge, Judged, Ordered
@@ -110,23 +110,24 @@ def _take_content(session: Session, judge: Judge, row: DraftRow, judged: Judged)
 def reword_step(
     engine: Engine,
     speakers: Mapping[str, Speaker],
-    place: tuple[str, str, str],
+    place: CopyPlace,
     words: StepCopy,
     *,
     by: str,
     now: datetime,
 ) -> Reworded:
-    """Change the words of a (sequence, step, language) for everybody; open drafts made of the old ones are made anew.
+    """Change the words at a place for everybody who reads them; open drafts made of the old ones are made anew.
 
-    Drafts with words of their own keep them. Words with errors are not saved. Raises NotFound for no such step.
+    Drafts with words of their own keep them. Words with errors are not saved. Raises NotFound for no such step or
+    variant.
     """
     with writing(engine) as session:
         composer = Composer(session, speakers)
-        sequence, step = require_step(composer, place[0], place[1])
-        problems = lint_words(composer, sequence, _bounded(words), place[2])
+        sequence, step = require_step(composer, place.sequence, place.step)
+        before = require_words(step, place)
+        problems = lint_words(composer, sequence, _bounded(words), place.language)
         if any(map(is_error, problems)):
             return Reworded(False, problems)
-        before = step.copy.get(place[2])
         if words == before:
             return Reworded(True, problems)
         replace_copy(session, place, before, words, by=by, at=now)
@@ -144,6 +145,24 @@ def require_step(composer: Composer, sequence: str, step: str) -> tuple[Sequence
     return found, one
 
 
+def require_words(step: Step, place: CopyPlace) -> StepCopy | None:
+    """The words at a place of the step, None where there are none yet; raises NotFound for no such variant."""
+    try:
+        return words_at(step, place)
+    except KeyError as error:
+        said = phrase("The step “{step}” has no variant “{name}”.", step=place.step, name=place.variant)
+        raise NotFound(said, field="variant") from error
+
+
+def remake_step(engine: Engine, speakers: Mapping[str, Speaker], sequence: str, step: str, *, now: datetime) -> int:
+    """Make the open drafts of a step anew, in every language, after its variants have changed; returns how many."""
+    with writing(engine) as session:
+        _, found = require_step(Composer(session, speakers), sequence, step)
+        languages = {*found.copy, *(language for one in found.variants for language in one.copy)}
+        rows = [row for one in sorted(languages) for row in _open_drafts(session, CopyPlace(sequence, step, one))]
+        return remake_drafts(session, speakers, rows, now)
+
+
 def _words_of_step(composer: Composer, row: DraftRow) -> StepCopy:
     _, step = require_step(composer, row.sequence, row.step)
     draw, persona = draw_of(row.sequence, row.step, row.contact_id), row.values.get("persona") or None
@@ -151,9 +170,9 @@ def _words_of_step(composer: Composer, row: DraftRow) -> StepCopy:
     return words or StepCopy("", "")
 
 
-def _open_drafts(session: Session, place: tuple[str, str, str]) -> list[DraftRow]:
-    sequence, step, language = place
-    query = select(DraftRow).where(DraftRow.sequence == sequence, DraftRow.step == step, DraftRow.language == language)
+def _open_drafts(session: Session, place: CopyPlace) -> list[DraftRow]:
+    query = select(DraftRow).where(DraftRow.sequence == place.sequence, DraftRow.step == place.step)
+    query = query.where(DraftRow.language == place.language)
     is_open = col(DraftRow.status).in_([status.value for status in OPEN])
     return [row for row in session.exec(query.where(is_open)) if not row.words]
 

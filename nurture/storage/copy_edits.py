@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from nurture.core.planning import StepCopy
+from nurture.core.variants import CopyPlace
 from nurture.storage.tables import CopyEditRow, DraftRow, SequenceRow
 
 
@@ -26,25 +27,25 @@ def copy_editors(session: Session) -> dict[tuple[str, str, str], str]:
     return {(row.sequence, row.step, row.language): row.by for row in rows}
 
 
-def copy_history(session: Session, sequence: str, step: str, language: str) -> list[CopyEditRow]:
-    """What the words of a step were, the newest change first."""
-    query = select(CopyEditRow).where(CopyEditRow.sequence == sequence, CopyEditRow.step == step)
-    return list(session.exec(query.where(CopyEditRow.language == language).order_by(col(CopyEditRow.id).desc())))
+def copy_history(session: Session, place: CopyPlace) -> list[CopyEditRow]:
+    """What the words at a place were, the newest change first."""
+    query = select(CopyEditRow).where(CopyEditRow.sequence == place.sequence, CopyEditRow.step == place.step)
+    query = query.where(CopyEditRow.language == place.language, CopyEditRow.variant == place.variant)
+    return list(session.exec(query.order_by(col(CopyEditRow.id).desc())))
 
 
 def replace_copy(
-    session: Session, place: tuple[str, str, str], before: StepCopy | None, after: StepCopy, *, by: str, at: datetime
+    session: Session, place: CopyPlace, before: StepCopy | None, after: StepCopy, *, by: str, at: datetime
 ) -> None:
-    """Put these words in place of those of a (sequence, step, language), and keep what stood there."""
-    sequence, step, language = place
-    row = session.get_one(SequenceRow, sequence)
-    written = {name: text for name, text in asdict(after).items() if text}
+    """Put these words in place of those that stand there, and keep what they were."""
+    row = session.get_one(SequenceRow, place.sequence)
+    written = {name: text for name, text in asdict(after).items() if text or place.variant}
     row.definition = {
         **row.definition,
-        "steps": [_reworded(one, number, step, {language: written}) for number, one in enumerate(_steps(row), 1)],
+        "steps": [_reworded(one, number, place, written) for number, one in enumerate(_steps(row), 1)],
     }
     session.add(row)
-    edit = CopyEditRow(sequence=sequence, step=step, language=language, at=at, by=by)
+    edit = CopyEditRow(**place._asdict(), at=at, by=by)
     edit.before, edit.after = asdict(before) if before else {}, asdict(after)
     session.add(edit)
     session.flush()
@@ -54,7 +55,18 @@ def _steps(row: SequenceRow) -> list[dict[str, Any]]:
     return list(row.definition["steps"])
 
 
-def _reworded(one: Mapping[str, Any], number: int, step: str, words: Mapping[str, Any]) -> dict[str, Any]:
-    if str(one.get("key", number)) != step:
-        return dict(one)
-    return {**one, "copy": {**(one.get("copy") or {}), **words}}
+def _reworded(step: Mapping[str, Any], number: int, place: CopyPlace, words: Mapping[str, str]) -> dict[str, Any]:
+    """The step with these words where they belong; what a variant leaves out is the step's, so that it says all."""
+    if str(step.get("key", number)) != place.step:
+        return dict(step)
+    if not place.variant:
+        return _with_words(step, place.language, words)
+    variants = step.get("variants") or []
+    changed = [
+        _with_words(one, place.language, words) if str(one.get("name")) == place.variant else one for one in variants
+    ]
+    return {**step, "variants": changed}
+
+
+def _with_words(one: Mapping[str, Any], language: str, words: Mapping[str, str]) -> dict[str, Any]:
+    return {**one, "copy": {**(one.get("copy") or {}), language: dict(words)}}

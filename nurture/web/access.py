@@ -161,6 +161,8 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "review.send_test": APPROVERS,
     "review.edit_step": PLANNERS,
     "review.save_step": PLANNERS,
+    "review.add_variant": PLANNERS,
+    "review.remove_variant": PLANNERS,
     "handovers.index": PLANNERS,
     "handovers.hand_over_now": PLANNERS,
     "handovers.file": PLANNERS,

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as FileResponse
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import Form, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, NumberRange
 
 from nurture.core.definitions import COPY_FIELDS
+from nurture.core.errors import BadInput
 from nurture.core.lint import is_error
 from nurture.core.planning import StepCopy
+from nurture.core.variants import CopyPlace
 from nurture.services.browsing.drafts import show_draft
-from nurture.services.browsing.step_copy import show_step_copy
+from nurture.services.browsing.step_copy import StepCopyView, show_step_copy
 from nurture.services.reviewing import comment_on_draft, reject_draft
 from nurture.services.rewording import LONGEST, Reworded, read_words, reword_draft, reword_step
 from nurture.services.trying import make_test_mail, send_test_mail
+from nurture.services.varying import NewVariant
+from nurture.services.varying import add_variant as add_variant_to
+from nurture.services.varying import remove_variant as remove_variant_from
+from nurture.web.languages import spoken
 from nurture.web.workspace import engine, now, workspace
 from nurture.wiring import courier_for, speakers
 
@@ -41,6 +49,19 @@ class WordsForm(Form):
     )
     body = TextAreaField(lazy_gettext("Body"), [DataRequired(_EMPTY), Length(max=LONGEST)])
     ps = TextAreaField(lazy_gettext("P.S."), [Length(max=2000)])
+
+
+class VariantForm(Form):
+    """Other words of a step: what they are called, and for whom of its readers they are."""
+
+    name = StringField(lazy_gettext("Name"), [DataRequired(lazy_gettext("Give it a name.")), Length(max=60)])
+    persona = SelectField(lazy_gettext("For the persona"))
+    stage = SelectField(lazy_gettext("For the stage"))
+    share = IntegerField(
+        lazy_gettext("How many in a hundred of them"),
+        [NumberRange(1, 100, lazy_gettext("A share is a number from 1 to 100."))],
+        default=100,
+    )
 
 
 def _read(form: WordsForm) -> StepCopy:
@@ -110,27 +131,71 @@ def send_test(draft_id: str) -> Response:
 
 @pages.get("/sequences/<key>/<step>/<language>/edit")
 def edit_step(key: str, step: str, language: str) -> str:
-    """The words of a step in one language, to be changed for everybody."""
-    view = show_step_copy(engine(), key, step, language)
-    return _step_page((key, step, language), WordsForm(data=asdict(view.words)))
+    """The words of a step in one language, to be changed for everybody who reads them."""
+    place = _place(key, step, language)
+    return _step_page(place, WordsForm(data=asdict(show_step_copy(engine(), place).words)))
+
+
+def _place(key: str, step: str, language: str) -> CopyPlace:
+    return CopyPlace(key, step, language, request.args.get("variant", ""))
 
 
 @pages.post("/sequences/<key>/<step>/<language>/edit")
 def save_step(key: str, step: str, language: str) -> Response | tuple[str, int]:
     """Change the words of a step, or show the form again with what is wrong."""
-    form, place = WordsForm(request.form), (key, step, language)
+    form, place = WordsForm(request.form), _place(key, step, language)
     if not form.validate():
         return _step_page(place, form), 400
     told = reword_step(engine(), speakers(), place, _read(form), by=_editor(), now=now())
     if not told.saved:
         return _step_page(place, form, told), 400
     flash(_("The words are saved."), "success")
-    if told.drafts:
-        said = ngettext(
-            "%(count)s draft was made anew.", "%(count)s drafts were made anew.", told.drafts, count=told.drafts
-        )
-        flash(said, "success")
+    _say_remade(told.drafts)
     return redirect(url_for("sequences.sequence", key=key, language=language), 303)
+
+
+def _address_of(place: CopyPlace) -> dict[str, Any]:
+    return {"key": place.sequence, "step": place.step, "language": place.language, "variant": place.variant}
+
+
+def _say_remade(drafts: int) -> None:
+    if drafts:
+        said = ngettext("%(count)s draft was made anew.", "%(count)s drafts were made anew.", drafts, count=drafts)
+        flash(said, "success")
+
+
+@pages.post("/sequences/<key>/<step>/<language>/variants")
+def add_variant(key: str, step: str, language: str) -> Response | tuple[str, int]:
+    """Give a step other words for some of its readers; their words are written next."""
+    own = CopyPlace(key, step, language)
+    view = show_step_copy(engine(), own)
+    form = _variant_form(view, request.form)
+    place = own._replace(variant=" ".join((form.name.data or "").split()))
+    if form.validate():
+        new = NewVariant(form.persona.data or None, form.stage.data or None, form.share.data or 100)
+        try:
+            drafts = add_variant_to(engine(), speakers(), place, new, by=_editor(), now=now())
+        except BadInput as error:
+            form.name.errors = [spoken(error.message)]
+        else:
+            _say_remade(drafts)
+            return redirect(url_for("review.edit_step", **_address_of(place)), 303)
+    return _step_page(own, WordsForm(data=asdict(view.words)), variant=form), 400
+
+
+def _variant_form(view: StepCopyView, given: MultiDict[str, str] | None = None) -> VariantForm:
+    form = VariantForm(given)
+    form.persona.choices = [("", _("any persona")), *((key, spoken(names)) for key, names in view.personas)]
+    form.stage.choices = [("", _("any stage")), *((key, spoken(names)) for key, names in view.stages)]
+    return form
+
+
+@pages.post("/sequences/<key>/<step>/<language>/variants/remove")
+def remove_variant(key: str, step: str, language: str) -> Response:
+    """Take a variant out: its readers get the step's own words."""
+    place = CopyPlace(key, step, language, request.form.get("variant", ""))
+    _say_remade(remove_variant_from(engine(), speakers(), place, by=_editor(), now=now()))
+    return redirect(url_for("review.edit_step", key=key, step=step, language=language), 303)
 
 
 def _editor() -> str:
@@ -142,9 +207,12 @@ def _draft_page(draft_id: str, form: WordsForm, told: Reworded | None = None) ->
     return render_template("drafts/edit.html", view=view, line=view.line, form=form, **_found(told))
 
 
-def _step_page(place: tuple[str, str, str], form: WordsForm, told: Reworded | None = None) -> str:
-    view = show_step_copy(engine(), *place)
-    return render_template("drafts/edit_step.html", view=view, place=place, form=form, **_found(told))
+def _step_page(
+    place: CopyPlace, form: WordsForm, told: Reworded | None = None, variant: VariantForm | None = None
+) -> str:
+    view = show_step_copy(engine(), place)
+    more = {"variant": variant or _variant_form(view), "is_open": variant is not None}
+    return render_template("drafts/edit_step.html", view=view, place=place, form=form, **more, **_found(told))
 
 
 def _found(told: Reworded | None) -> dict[str, object]:

@@ -9,6 +9,7 @@ import pytest
 
 from nurture.core.errors import BadInput, NotFound
 from nurture.core.planning import StepCopy
+from nurture.core.variants import CopyPlace
 from nurture.services.drafting import approve_drafts
 from nurture.services.previewing import preview_draft
 from nurture.services.reviewing import comment_on_draft, reject_draft
@@ -19,7 +20,7 @@ from nurture.wiring import speakers
 from tests.house import SITE, House, address, read_mbox
 
 LEAD = address("lead")
-STEP = ("lead-education", "find-the-cause", "en")
+STEP = CopyPlace("lead-education", "find-the-cause", "en")
 WORDS = StepCopy(subject="Only for you", body="Hi {{ first_name }}, one thought.")
 
 
@@ -33,7 +34,7 @@ def reword(house: House, words: StepCopy | None = WORDS, by: str = "karin") -> R
     return reword_draft(house.engine, speakers(), the_draft(house).id, words, by=by, now=house.later())
 
 
-def reword_all(house: House, words: StepCopy = WORDS, place: tuple[str, str, str] = STEP) -> Reworded:
+def reword_all(house: House, words: StepCopy = WORDS, place: CopyPlace = STEP) -> Reworded:
     """Give the step these words."""
     return reword_step(house.engine, speakers(), place, words, by="karin", now=house.later())
 
@@ -185,7 +186,7 @@ def test_a_step_with_a_wrong_link_is_not_saved(ready: House) -> None:
 def test_an_unknown_step_is_said(ready: House, place: tuple[str, str, str]) -> None:
     """There is no copy to change where there is no step."""
     with pytest.raises(NotFound, match=place[1]):
-        reword_all(ready, place=place)
+        reword_all(ready, place=CopyPlace(*place))
 
 
 def test_a_no_makes_the_draft_void(ready: House) -> None:

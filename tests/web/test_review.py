@@ -237,3 +237,29 @@ def test_a_test_mail_is_a_file_to_oneself(waiting: Desk) -> None:
     assert "[TEST]" in answer.text
     assert "admin@example.com" in answer.text
     assert LEAD not in answer.text
+
+
+def test_a_step_is_given_other_words_for_some_readers(waiting: Desk) -> None:
+    """The form asks whom they are for; then they are written, shown with the step, and taken out again."""
+    place = "/sequences/lead-education/find-the-cause/en"
+    assert "Other words for some readers" in waiting.get(f"{place}/edit").text
+    told = {"name": "short", "persona": "", "stage": "lead", "share": "100"}
+    assert waiting.post(f"{place}/variants", **told).location == f"{place}/edit?variant=short"
+    page = waiting.get(f"{place}/edit?variant=short").text
+    assert "1 draft was made anew" in page
+    assert "For lead." in page
+    assert waiting.post(f"{place}/edit?variant=short", **WORDS).location == "/sequences/lead-education?language=en"
+    assert "variant=short" in waiting.get("/sequences/lead-education?language=en").text
+    assert waiting.post(f"{place}/variants/remove", variant="short").location == f"{place}/edit"
+    assert "variant=short" not in waiting.get(f"{place}/edit").text
+    assert waiting.get(f"{place}/edit?variant=short").status_code == 404
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"share": "0"}, {"persona": "nobody"}, {"share": "many"}])
+def test_a_variant_that_is_wrong_is_shown_with_what_to_do(waiting: Desk, wrong: dict[str, str]) -> None:
+    """The form stays open, and nothing is kept."""
+    told = {"name": "short", "persona": "", "stage": "lead", "share": "100"} | wrong
+    answer = waiting.post("/sequences/lead-education/find-the-cause/en/variants", **told)
+    assert answer.status_code == 400
+    assert "field-errors" in answer.text
+    assert "Whose words" not in answer.text

@@ -74,7 +74,10 @@ class DraftCommentRow(SQLModel, table=True):
 
 
 class CopyEditRow(SQLModel, table=True):
-    """The words of a step in one language as somebody wrote them, and what stood there before."""
+    """The words of a step in one language as somebody wrote them, and what stood there before.
+
+    `variant` is the name of the variant whose words they are, blank for the step's own.
+    """
 
     __tablename__ = "copy_edit"
     __table_args__ = (Index("ix_copy_edit_place", "sequence", "step", "language", "id"),)
@@ -82,6 +85,7 @@ class CopyEditRow(SQLModel, table=True):
     sequence: str
     step: str
     language: str
+    variant: str = Field(default="", sa_column_kwargs={"server_default": ""})
     at: datetime = moment_column()
     by: str
     before: dict[str, str] = json_column()
