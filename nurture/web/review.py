@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from nurture.core.definitions import COPY_FIELDS
 from nurture.core.errors import BadInput
@@ -35,6 +35,7 @@ from nurture.wiring import courier_for, speakers
 pages = Blueprint("review", __name__)
 
 
+_SHARE = lazy_gettext("A share is a number from 1 to 100.")
 _EMPTY = lazy_gettext("Write something here: no mail goes without it.")
 
 
@@ -59,7 +60,7 @@ class VariantForm(Form):
     stage = SelectField(lazy_gettext("For the stage"))
     share = IntegerField(
         lazy_gettext("How many in a hundred of them"),
-        [NumberRange(1, 100, lazy_gettext("A share is a number from 1 to 100."))],
+        [InputRequired(_SHARE), NumberRange(1, 100, _SHARE)],
         default=100,
     )
 
@@ -172,7 +173,7 @@ def add_variant(key: str, step: str, language: str) -> Response | tuple[str, int
     form = _variant_form(view, request.form)
     place = own._replace(variant=" ".join((form.name.data or "").split()))
     if form.validate():
-        new = NewVariant(form.persona.data or None, form.stage.data or None, form.share.data or 100)
+        new = NewVariant(form.persona.data or None, form.stage.data or None, form.share.data or 0)
         try:
             drafts = add_variant_to(engine(), speakers(), place, new, by=_editor(), now=now())
         except BadInput as error:
@@ -211,8 +212,8 @@ def _step_page(
     place: CopyPlace, form: WordsForm, told: Reworded | None = None, variant: VariantForm | None = None
 ) -> str:
     view = show_step_copy(engine(), place)
-    more = {"variant": variant or _variant_form(view), "is_open": variant is not None}
-    return render_template("drafts/edit_step.html", view=view, place=place, form=form, **more, **_found(told))
+    shown = {"view": view, "place": place, "form": form, "variant": variant or _variant_form(view)}
+    return render_template("drafts/edit_step.html", **shown, **_found(told))
 
 
 def _found(told: Reworded | None) -> dict[str, object]:
