@@ -61,6 +61,8 @@ class ZipStream:
             with self._packers:
                 if kind is None:
                     self._packers.add(self._shard)
+                else:
+                    self._packers.give_up()
             if kind is None:
                 self._finish()
 

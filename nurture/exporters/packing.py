@@ -35,8 +35,10 @@ class Packers(Generic[Shard, Packed]):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self.give_up()
         try:
-            self._write_down_to(0 if kind is None else len(self._waiting))
+            self._write_down_to(0)
         finally:
             self._pool.shutdown(cancel_futures=True)
 
@@ -44,6 +46,10 @@ class Packers(Generic[Shard, Packed]):
         """Have a shard packed; raises what became of an earlier one that could not be packed or written."""
         self._waiting.append(self._pool.submit(self._pack, shard))
         self._write_down_to(_AHEAD)
+
+    def give_up(self) -> None:
+        """Write nothing of what waits: the work has failed."""
+        self._waiting.clear()
 
     def _write_down_to(self, few: int) -> None:
         while len(self._waiting) > few:
@@ -64,7 +70,9 @@ class GzipStream:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
         with self._packers:
-            if kind is None and (self._shard or self._is_empty):
+            if kind is not None:
+                self._packers.give_up()
+            elif self._shard or self._is_empty:
                 self._hand_on()
 
     def write(self, data: bytes) -> None:

@@ -6,11 +6,13 @@ import csv
 import gzip
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nurture.core.drafts import OutgoingMail
 from nurture.core.formulas import defuse
 from nurture.core.handover import Exporter
 from nurture.exporters.packing import SHARD_BYTES, Packers
@@ -153,3 +155,17 @@ def test_an_empty_packed_mailbox_is_valid(tmp_path: Path) -> None:
     """No mail at all is a file of no bytes."""
     exporter_for("mbox", tmp_path / "a.gz").write([], tmp_path / "a.gz")
     assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b""
+
+
+@pytest.mark.parametrize("name", ["a.gz", "a.zip"])
+def test_where_the_mails_fail_nothing_more_is_written(name: str, tmp_path: Path) -> None:
+    """What waits to be packed is given up, and the failure comes out as it was."""
+
+    def failing() -> Iterator[OutgoingMail]:
+        yield make_mail(message=b"x" * 3 * SHARD_BYTES)
+        raise ZeroDivisionError
+
+    exporter = exporter_for("mbox" if name == "a.gz" else "zip", tmp_path / name)
+    with pytest.raises(ZeroDivisionError):
+        exporter.write(failing(), tmp_path / name)
+    assert (tmp_path / name).stat().st_size == 0
