@@ -43,6 +43,7 @@ def test_a_variant_begins_with_the_words_of_its_step(ready: House) -> None:
     assert add(ready) == 1
     own, words = (show_step_copy(ready.engine, place).words for place in (PLACE._replace(variant=""), PLACE))
     assert words == own
+    assert [show_step_copy(ready.engine, one).drafts for one in (PLACE._replace(variant=""), PLACE)] == [0, 1]
     after = the_draft(ready)
     assert after.subject == before.subject
     assert after.content_version != before.content_version

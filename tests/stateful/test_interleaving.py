@@ -20,10 +20,11 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import create_engine, text
 
+from nurture.services import exporting
 from nurture.storage.database import make_engine
 from tests.factories import NOW
 from tests.house import House
-from tests.stateful.machine import Interleaving
+from tests.stateful.machine import MOMENTS, Interleaving
 
 EXAMPLES = int(os.environ.get("NURTURE_TEST_EXAMPLES", "2"))
 STEPS = int(os.environ.get("NURTURE_TEST_STEPS", "12"))
@@ -50,6 +51,12 @@ def furnished(library: Path, place: Path, number: int) -> tuple[Path, Path]:
     shutil.copytree(library, folder / "library")
     (folder / "out").mkdir()
     return folder / "library", folder / "out"
+
+
+@pytest.mark.parametrize("where", MOMENTS)
+def test_the_power_can_go_where_the_machine_says(where: str) -> None:
+    """Each moment is one of an export."""
+    assert callable(getattr(exporting, where))
 
 
 def test_the_promise_holds_in_every_order(approved: Path, tmp_path: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from nurture.core.phrases import Named
-from nurture.core.planning import StepCopy, Variant
-from nurture.core.variants import CopyPlace
+from nurture.core.planning import Step, StepCopy, Variant
+from nurture.core.variants import CopyPlace, choose_words, draw_of
 from nurture.services.composing import Composer
 from nurture.services.rewording import require_step, require_words
 from nurture.storage.copy_edits import copy_history
@@ -51,14 +52,11 @@ def show_step_copy(engine: Engine, place: CopyPlace) -> StepCopyView:
     """The words at that place, empty where there are none; raises NotFound for no such step or variant."""
     with reading(engine) as session:
         found, one = require_step(Composer(session, {}), place.sequence, place.step)
-        said = (DraftRow.sequence == place.sequence, DraftRow.step == place.step, DraftRow.language == place.language)
-        is_open = col(DraftRow.status).in_([status.value for status in OPEN])
-        counted = select(func.count()).select_from(DraftRow).where(*said, is_open, col(DraftRow.words).is_(None))
         return StepCopyView(
             names=found.names,
             words=require_words(one, place) or one.copy.get(place.language) or StepCopy("", ""),
             languages=tuple(sorted(one.copy)),
-            drafts=session.exec(counted).one(),
+            drafts=_count_open(session, one, place),
             history=tuple(
                 CopyVersion(row.by, row.at, StepCopy(**row.before) if row.before else StepCopy("", ""))
                 for row in copy_history(session, place)
@@ -67,3 +65,20 @@ def show_step_copy(engine: Engine, place: CopyPlace) -> StepCopyView:
             personas=tuple((each.key, each.names) for each in load_personas(session)),
             stages=tuple((each.value, each.names) for each in load_stages(session) if each.enabled),
         )
+
+
+def _count_open(session: Session, step: Step, place: CopyPlace) -> int:
+    """How many open drafts say the words at that place: of readers who get them, and without words of their own."""
+    said = (DraftRow.sequence == place.sequence, DraftRow.step == place.step, DraftRow.language == place.language)
+    is_open = col(DraftRow.status).in_([status.value for status in OPEN])
+    if not step.variants:
+        counted = select(func.count()).select_from(DraftRow)
+        return session.exec(counted.where(*said, is_open, col(DraftRow.words).is_(None))).one()
+    read = select(DraftRow.contact_id, DraftRow.stage, DraftRow.values)
+    found = session.exec(read.where(*said, is_open, col(DraftRow.words).is_(None)))
+    return sum(_variant_of(step, place, *facts) == place.variant for facts in found)
+
+
+def _variant_of(step: Step, place: CopyPlace, contact: int, stage: str | None, values: Mapping[str, str]) -> str:
+    draw, persona = draw_of(place.sequence, place.step, contact), values.get("persona") or None
+    return choose_words(step, place.language, persona=persona, stage=stage, draw=draw)[0]

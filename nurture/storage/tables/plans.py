@@ -59,6 +59,7 @@ class PlanMemberRow(SQLModel, table=True):
     """A person of a plan and the pattern they follow."""
 
     __tablename__ = "plan_member"
+    __table_args__ = {"sqlite_with_rowid": False}
     plan: int = Field(sa_column=Column(ForeignKey("plan.number", ondelete="CASCADE"), primary_key=True))
     contact_id: int = Field(sa_column=Column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True))
     pattern: int = link_column("plan_pattern.id")
