@@ -82,9 +82,8 @@ _Had: TypeAlias = "dict[int, frozenset[str]]"
 Handed: TypeAlias = "tuple[Sent, ...]"
 """What somebody has been sent, by sequence."""
 
-_Known: TypeAlias = (
-    "tuple[str, Written, Marks | None, tuple[Enrolment, ...], Doings, frozenset[str], Handed | None, int]"
-)
+_Done: TypeAlias = "tuple[tuple[Enrolment, ...], Doings, frozenset[str]]"
+_Known: TypeAlias = "tuple[str, Written, Marks | None, _Done, Handed | None, int]"
 """All that planning knows of a person; what each part is says `Planning._course`."""
 
 
@@ -154,10 +153,11 @@ class Planning:
         """Find each person's sequence and pattern; those of whom the same is known are asked about once."""
         marks, sent, paces = self.readers.marks.get, self.sent.get, self.paces.get
         for ids, people in self.everybody.groups():
-            own, did, had = self._done_by(ids)
+            told = self._done_by(ids)
+            own, did, had = told[0].get, told[1].get, told[2].get
             for number, email, alike in people:
-                extra = own.get(number, ()), did.get(number, ()), had.get(number, NOTHING)
-                known = alike, written(email), marks(number), *extra, sent(number), paces(number, 0)
+                done = own(number, ()), did(number, ()), had(number, NOTHING)
+                known = alike, written(email), marks(number), done, sent(number), paces(number, 0)
                 course = self.alike.get(known)
                 if course is None:
                     course = self.alike[known] = self._course(known)
@@ -178,7 +178,7 @@ class Planning:
 
     def _course(self, known: _Known) -> _Course:
         """What becomes of everybody of whom just this is known."""
-        alike, address, marks, own, did, had, sent, pause = known
+        alike, address, marks, (own, did, had), sent, pause = known
         person, language, persona, industry, timezone, matching = self.everybody.traits(alike)
         placement = self.places.place(person.stage, matching, own, did)
         sequence = placement.sequence
