@@ -16,7 +16,6 @@ from nurture.core.criteria import AllOf, AnyOf, Criteria, FieldTest, Not, Person
 from nurture.core.people import CONSUMING
 from nurture.core.stages import Stages
 from nurture.storage.bulk import TABLES, among
-from nurture.storage.criteria_sets import EverybodyColumns
 from nurture.storage.criteria_sql import compile_criteria
 from nurture.storage.criteria_values import ACTIVITY, CONTACT, known
 from nurture.storage.facts import load_received
@@ -70,14 +69,15 @@ class Candidates:
 
     def _query(self) -> Select[Any]:
         dialect = self._connection.dialect.name
-        industry = EverybodyColumns(self._stages, self._now, dialect).text("industry")
+        industry = func.coalesce(func.nullif(CONTACT.industry, ""), _OWN.c.industry, "")
         world = (CONTACT.language, CONTACT.persona, industry, CONTACT.timezone)
         array = func.json_build_array if dialect == "postgresql" else func.json_array
         alike = cast(array(*self._of_person(), *world, self._matching(dialect)), String())
-        own = and_(_OWN.c.id == CONTACT.company_id, _OWN.c.stage.is_not(None))
+        # a domain is one company's: where it is that of a person's own, no other is looked up
+        other_domain = case((func.coalesce(_OWN.c.domain, "") != CONTACT.domain, CONTACT.domain))
         is_another = _THERE.c.id.is_distinct_from(CONTACT.company_id)
-        there = and_(_THERE.c.domain == CONTACT.domain, _THERE.c.stage.is_not(None), is_another)
-        seen = TABLES["contact"].outerjoin(_OWN, own).outerjoin(_THERE, there)
+        there = and_(_THERE.c.domain == other_domain, _THERE.c.stage.is_not(None), is_another)
+        seen = TABLES["contact"].outerjoin(_OWN, _OWN.c.id == CONTACT.company_id).outerjoin(_THERE, there)
         return select(CONTACT.id, CONTACT.email, alike).select_from(seen).order_by(CONTACT.id)
 
     def _of_person(self) -> Iterator[ColumnElement[Any]]:
