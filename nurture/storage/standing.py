@@ -114,8 +114,9 @@ _CONFLICT: Final = TABLES["conflict"].c
 _MINE, _OTHER = _CONTACT.alias("mine").c, _CONTACT.alias("other").c
 _ALIAS, _THEIRS = TABLES["alias"].c, TABLES["alias"].alias("theirs").c
 _TWIN: Final = (_OTHER.stage, _OTHER.churned_at)
+_SHARED: Final = select(_CONTACT.c.mailbox).group_by(_CONTACT.c.mailbox).having(func.count() > 1)
 _TWINS: Final = (
-    select(_MINE.id, *_TWIN).where(_OTHER.mailbox == _MINE.mailbox, _OTHER.id != _MINE.id),
+    select(_MINE.id, *_TWIN).where(_MINE.mailbox.in_(_SHARED), _OTHER.mailbox == _MINE.mailbox, _OTHER.id != _MINE.id),
     select(_ALIAS.contact_id, *_TWIN).where(_OTHER.mailbox == _ALIAS.mailbox, _OTHER.id != _ALIAS.contact_id),
     select(_MINE.id, *_TWIN).where(
         _ALIAS.mailbox == _MINE.mailbox, _OTHER.id == _ALIAS.contact_id, _OTHER.id != _MINE.id
@@ -126,7 +127,8 @@ _TWINS: Final = (
 )
 """Whose mail arrives in the same box, by address, by an alias of the one or the other, and by two aliases.
 
-They are four, for a database that has to choose between two ways to somebody looks at everybody.
+They are four, for a database that has to choose between two ways to somebody looks at everybody. The first begins with
+the boxes of which there are two, which is nearly nobody.
 """
 _TOLD: Final = select(_CONFLICT.contact_id, _CONFLICT.crm_stage, _CONFLICT.derived_stage).where(
     _CONFLICT.closed_at.is_(None)
