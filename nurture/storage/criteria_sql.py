@@ -164,7 +164,7 @@ class _Compiler:
         if not is_storable(wanted) or (test.op is Op.EQUAL and not wanted):
             return false()
         if test.op is Op.EQUAL:
-            return folded == wanted
+            return self._columns.is_text(test.field, wanted)
         position = self._columns.position(wanted, folded)
         found = position == 1 if test.op is Op.STARTS_WITH else position > 0
         return found if wanted else text != ""

@@ -103,6 +103,15 @@ class PersonColumns(SqlWords):
         is_ascii = func.length(column) == func.length(cast(column, LargeBinary()))
         return func.coalesce(case((is_ascii, func.lower(column)), else_=fold_case(column)), "")
 
+    def is_text(self, name: str, wanted: str) -> Bool:
+        """Whether a field's text is this one, which is in folded case and not blank."""
+        if self.is_postgresql or name not in CONTACT or name in _NOT_AS_STORED or not wanted.isascii():
+            return self.folded(name) == wanted
+        # SQLite compares without case by itself, and is right where all letters are ASCII
+        text = func.coalesce(CONTACT[name], "", type_=String())
+        has_others = func.length(text) != func.length(cast(text, LargeBinary()))
+        return or_(text.collate("NOCASE") == wanted, and_(has_others, fold_case(text) == wanted))
+
     def contains_any(self, name: str, words: Collection[str]) -> Bool:
         """Whether a field's text contains one of these, which are in folded case and not blank; quick for many."""
         text = self.text(name)
